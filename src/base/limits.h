@@ -1,0 +1,61 @@
+#pragma once
+// Every bound of the system by name. Units come last in the name; relations are asserted below.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace latchkey::limits {
+
+// HTTP, incoming.
+inline constexpr std::size_t kRequestHeadBytesMax = 32 * 1024;
+inline constexpr std::size_t kRequestTargetBytesMax = 16 * 1024;
+inline constexpr std::size_t kRequestHeadersMax = 100;
+inline constexpr std::size_t kRequestBodyBytesMax = 8 * 1024 * 1024;
+inline constexpr std::size_t kFormBodyBytesMax = 64 * 1024;
+inline constexpr std::size_t kConnectionsPerWorkerMax = 10'000;
+inline constexpr std::int64_t kHeadReadMsMax = 10'000;
+inline constexpr std::int64_t kBodyReadMsMax = 60'000;
+inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
+inline constexpr std::int64_t kResponseWriteMsMax = 60'000;
+inline constexpr std::int64_t kShutdownDrainMsMax = 10'000;
+
+// OAuth 1.0a.
+inline constexpr std::size_t kAuthorizationBytesMax = 8 * 1024;
+inline constexpr std::size_t kSignedParametersMax = 1'000;
+inline constexpr std::size_t kNonceBytesMax = 255;
+inline constexpr std::size_t kCredentialChars = 32;
+inline constexpr std::int64_t kTimestampWindowSDefault = 600;
+inline constexpr int kHmacsPerRequestMax = 6;
+
+// Replay.
+inline constexpr std::size_t kNoncesMaxDefault = 8'000'000;
+inline constexpr int kNonceSharePercentMax = 50;  // of the set, for one consumer
+
+// Integrations.
+inline constexpr std::size_t kIntegrationNameCharsMax = 255;
+inline constexpr std::size_t kEmailCharsMax = 254;
+inline constexpr std::size_t kUrlCharsMax = 255;
+inline constexpr std::size_t kResourcesMax = 4'096;
+inline constexpr std::size_t kRoutesMax = 16'384;
+
+// Waiting work.
+inline constexpr std::size_t kStoreQueueMax = 4'096;
+inline constexpr std::size_t kControlQueueMax = 1'024;
+inline constexpr std::size_t kControlMessageBytesMax = 1024 * 1024;
+inline constexpr std::int64_t kControlCommandMsMax = 120'000;
+
+// Outgoing calls.
+inline constexpr std::int64_t kCallbackTimeoutSMax = 60;
+inline constexpr std::int64_t kCallbackRedirectsMax = 10;
+inline constexpr std::size_t kCallbackAnswerBytesMax = 64 * 1024;
+
+// Values.
+inline constexpr std::size_t kJsonDepthMax = 32;
+inline constexpr std::size_t kSearchPageSizeMax = 10'000;
+
+static_assert(kRequestTargetBytesMax < kRequestHeadBytesMax);
+static_assert(kAuthorizationBytesMax < kRequestHeadBytesMax);
+static_assert(kFormBodyBytesMax <= kRequestBodyBytesMax);
+static_assert(kEmailCharsMax <= 255 && kUrlCharsMax <= 255);
+
+}  // namespace latchkey::limits
