@@ -1,0 +1,126 @@
+#pragma once
+// The things Latchkey manages. Plain values; the rules that change them are in integrations.h,
+// exchange.h, admin_users.h and settings.h.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acl/permission_set.h"
+#include "base/ids.h"
+#include "base/secret.h"
+
+namespace latchkey::domain {
+
+enum class IntegrationStatus : std::uint8_t { kInactive, kActive, kSuspended };
+std::string_view StatusWord(IntegrationStatus status);  // inactive | active | suspended
+std::optional<IntegrationStatus> ParseStatus(std::string_view word);
+
+// A third party's registration: what the merchant typed, and what was granted.
+struct Integration {
+  IntegrationId id;
+  ConsumerId consumer_id;
+  std::string name;
+  std::string email;
+  std::string credentials_post_url;  // the form's "Callback URL": where credentials are posted;
+                                     // empty for none
+  std::string identity_link_url;  // where the merchant signs in at the third party; empty for none
+  IntegrationStatus status = IntegrationStatus::kInactive;
+  // What the form asks for, and what is in force. requested != granted: a widening waits for an
+  // allow.
+  acl::Grant requested;
+  acl::Grant granted;
+  std::int64_t created_at_s = 0;
+  std::int64_t updated_at_s = 0;
+
+  // Both URLs given: activation runs the token exchange; otherwise credentials are shown.
+  bool UsesExchange() const { return !credentials_post_url.empty() && !identity_link_url.empty(); }
+  bool HasPending() const { return !(requested == granted); }
+};
+
+// The OAuth consumer of one integration; lives as long as it.
+struct Consumer {
+  ConsumerId id;
+  IntegrationId integration_id;
+  ConsumerKey key;
+  ConsumerSecret secret;
+};
+
+struct AccessTokenRow {
+  AccessTokenId id;
+  ConsumerId consumer_id;
+  AccessToken token;
+  AccessTokenSecret secret;
+  std::int64_t created_at_s = 0;
+  std::optional<std::int64_t> revoked_at_s;
+};
+
+// The steps of handing over credentials to a third party, one machine per integration. Each step is
+// stored before its effect, so a crash leaves it as it was or resumable:
+//
+//   (none) --Begin--> kPosting --2xx--> kPosted --/oauth/token/request--> kRequestTokenIssued
+//             |          |  \--other, time-out--> kFailed                        |
+//             |          \----- a token call may come before the post's answer   |
+//             |                                                                  v
+//             +-- Begin again supersedes any of these          /oauth/token/access: the row goes,
+//             Active
+//   suspend, delete or a direct activation: the row goes (cancelled)
+enum class ExchangeState : std::uint8_t { kPosting, kPosted, kRequestTokenIssued, kFailed };
+std::string_view ExchangeWord(
+    ExchangeState state);  // posting | posted | request-token-issued | failed
+std::optional<ExchangeState> ParseExchangeState(std::string_view word);
+
+struct Exchange {
+  IntegrationId integration_id;
+  ExchangeState state = ExchangeState::kPosting;
+  std::int64_t generation = 0;  // grows with every Begin: an answer to an older one changes nothing
+  bool reauthorize = false;
+  Verifier verifier;
+  std::int64_t started_at_s =
+      0;                       // the consumer's expiry window counts from here (contract section 3)
+  RequestToken request_token;  // empty until issued
+  RequestTokenSecret request_token_secret;
+  int post_status = 0;  // of the callback's answer; 0 if there was none
+  std::int64_t post_ms = 0;
+  std::string failure;  // why it failed, for the admin
+};
+
+struct AdminUser {
+  AdminUserId id;
+  std::string username;  // unique, case-insensitively
+  std::string email;
+  std::string password_hash;  // crypto::HashPassword
+  int failures = 0;
+  std::int64_t first_failure_at_s = 0;
+  std::int64_t locked_until_s = 0;
+  std::int64_t created_at_s = 0;
+};
+
+// Who does an administrative act, for the audit.
+struct Actor {
+  std::string name;  // "admin", or "cli:root" for the command line's system user
+  std::string from;  // address, or "local"
+};
+
+struct AuditEntry {
+  std::int64_t sequence = 0;
+  std::int64_t at_s = 0;
+  Actor actor;
+  std::string action;       // "integration.create", "config.set", ...
+  std::string object;       // "integration 5 (ERP)", a settings path
+  std::string result;       // "done", or the reason of a refusal
+  std::string detail_json;  // what changed, secrets never
+};
+
+// One change as the Directory needs to know it.
+enum class ChangeKind : std::uint8_t { kIntegration, kIntegrationDeleted, kSetting };
+struct Change {
+  FeedSequence sequence;
+  ChangeKind kind = ChangeKind::kIntegration;
+  IntegrationId integration_id;  // for the first two
+  std::string setting_path;      // for kSetting
+};
+
+}  // namespace latchkey::domain

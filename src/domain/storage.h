@@ -1,0 +1,101 @@
+#pragma once
+// Storage: the port behind which the engines live (storage/sqlite now, storage/postgres to come).
+//
+// One conformance suite (storage/conformance/) says what every engine must do. Nothing here knows
+// SQL. Secrets cross this port in clear and are sealed by the engine's row mapping (crypto::Box),
+// never written unsealed.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/model.h"
+
+namespace latchkey::domain {
+
+// What the Directory keeps per integration, read in one go.
+struct CallerRow {
+  Integration integration;
+  Consumer consumer;
+  std::optional<AccessTokenRow> access_token;  // live or revoked; the newest
+  std::optional<RequestToken> request_token;   // of an exchange under way
+};
+
+struct IntegrationQuery {
+  std::string name_contains;
+  std::optional<IntegrationStatus> status;
+  std::int64_t offset = 0;
+  std::int64_t limit = 100;
+};
+
+// A consistent view. Every Find answers nullopt for "no such row"; errors are the engine's
+// (kUnavailable, kCorrupt).
+class ReadTransaction {
+ public:
+  virtual ~ReadTransaction() = default;
+
+  virtual Result<std::optional<Integration>> FindIntegration(IntegrationId id) = 0;
+  virtual Result<std::optional<Integration>> FindIntegrationByName(
+      std::string_view name) = 0;  // folded as stored
+  virtual Result<std::vector<Integration>> ListIntegrations(const IntegrationQuery& query) = 0;
+  virtual Result<std::int64_t> CountIntegrations(const IntegrationQuery& query) = 0;
+
+  virtual Result<std::optional<Consumer>> FindConsumer(IntegrationId id) = 0;
+  virtual Result<std::optional<Consumer>> FindConsumerByKey(const ConsumerKey& key) = 0;
+  virtual Result<std::optional<AccessTokenRow>> FindAccessToken(
+      ConsumerId id) = 0;  // the newest, revoked or not
+  virtual Result<std::optional<Exchange>> FindExchange(IntegrationId id) = 0;
+
+  virtual Result<std::optional<AdminUser>> FindAdminUser(std::string_view username) = 0;
+  virtual Result<std::vector<AdminUser>> ListAdminUsers() = 0;
+  virtual Result<std::optional<std::string>> FindSetting(std::string_view path) = 0;
+  virtual Result<std::vector<std::pair<std::string, std::string>>>
+  ListSettings() = 0;  // stored ones only
+
+  virtual Result<std::optional<CallerRow>> LoadCaller(IntegrationId id) = 0;
+  // Every caller, in id order, without holding them all; stops at the first error of `visit`.
+  virtual Result<void> VisitCallers(const std::function<Result<void>(CallerRow)>& visit) = 0;
+  virtual Result<FeedSequence> LastChange() = 0;
+  virtual Result<std::vector<Change>> ChangesAfter(FeedSequence after, std::int64_t limit) = 0;
+  virtual Result<std::vector<AuditEntry>> ListAudit(std::int64_t before_sequence,
+                                                    std::int64_t limit) = 0;
+};
+
+// Writes go through one at a time; all of a transaction or nothing of it is kept.
+class WriteTransaction : public ReadTransaction {
+ public:
+  // Inserts give back the id. A name or username that is taken: kConflict.
+  virtual Result<IntegrationId> InsertIntegration(const Integration& integration) = 0;
+  virtual Result<void> UpdateIntegration(const Integration& integration) = 0;
+  virtual Result<void> DeleteIntegration(
+      IntegrationId id) = 0;  // with its consumer, tokens and exchange
+
+  virtual Result<ConsumerId> InsertConsumer(const Consumer& consumer) = 0;
+  virtual Result<AccessTokenId> InsertAccessToken(const AccessTokenRow& row) = 0;
+  virtual Result<void> DeleteAccessTokens(ConsumerId id) = 0;
+  virtual Result<void> RevokeAccessTokens(ConsumerId id, std::int64_t at_s) = 0;
+  virtual Result<void> PutExchange(const Exchange& exchange) = 0;
+  virtual Result<void> DeleteExchange(IntegrationId id) = 0;
+
+  virtual Result<AdminUserId> InsertAdminUser(const AdminUser& user) = 0;
+  virtual Result<void> UpdateAdminUser(const AdminUser& user) = 0;
+  virtual Result<void> DeleteAdminUser(AdminUserId id) = 0;
+  virtual Result<void> PutSetting(std::string_view path, std::string_view value) = 0;
+
+  virtual Result<FeedSequence> AppendChange(const Change& change) = 0;  // sequence is assigned
+  virtual Result<void> AppendAudit(const AuditEntry& entry) = 0;        // sequence is assigned
+};
+
+class Storage {
+ public:
+  virtual ~Storage() = default;
+  virtual Result<void> Read(const std::function<Result<void>(ReadTransaction&)>& work) = 0;
+  // Commits durably when `work` returns ok, rolls back otherwise. An ok answer survives kill -9 and
+  // power loss.
+  virtual Result<void> Write(const std::function<Result<void>(WriteTransaction&)>& work) = 0;
+};
+
+}  // namespace latchkey::domain

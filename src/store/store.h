@@ -1,0 +1,51 @@
+#pragma once
+// The embedded store: what stands behind the door when there is no shop to forward to.
+//
+// Owns:      its own SQLite tables (DATA/store.db), the answers of the routes it serves, its sample
+// data. Not here:  whether the call is allowed: it was, before Answer is called. Source: contract
+// sections 10.3-10.6 and 11, as corrected by observation.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acl/route_table.h"
+#include "base/result.h"
+#include "http/message.h"
+
+namespace latchkey::store {
+
+struct StoreOptions {
+  std::string path;             // DATA/store.db
+  bool sample_data = true;      // seed a new store
+  std::string base_url;         // api.public_url
+  std::size_t connections = 2;  // readers; one writer besides
+};
+
+// One allowed call, everything owned, since it is answered on another thread.
+struct Call {
+  acl::RouteIndex route = 0;
+  std::vector<std::pair<std::string, std::string>> path_parameters;  // decoded
+  std::string query;                                                 // raw
+  std::string content_type;
+  std::string body;
+  std::string store_code;         // "default", a view's code, or "all"
+  bool sees_stock_items = false;  // the caller has Magento_CatalogInventory::cataloginventory
+};
+
+class Store {
+ public:
+  static Result<std::unique_ptr<Store>> Open(const StoreOptions& options,
+                                             const acl::RouteTable& routes);
+  virtual ~Store() = default;
+
+  virtual bool Serves(acl::RouteIndex route) const = 0;
+  // Blocking; threads: safe. Never fails: errors are answers (contract 10.3), 501 where the route
+  // is not served.
+  virtual http::Response Answer(const Call& call) = 0;
+  virtual std::vector<std::string> StoreCodes() const = 0;
+};
+
+}  // namespace latchkey::store
