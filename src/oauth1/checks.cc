@@ -1,0 +1,87 @@
+#include "oauth1/checks.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace latchkey::oauth1 {
+namespace {
+
+constexpr std::string_view kVersion = "1.0";
+constexpr std::string_view kMethod = "HMAC-SHA256";
+
+Checked Fail(Problem problem, std::string_view parameter = {}) noexcept {
+  Checked checked;
+  checked.problem = problem;
+  checked.parameter = parameter;
+  return checked;
+}
+
+// Field's order is the contract's, so the required ones of each kind are the first so many.
+std::size_t RequiredCount(CallKind kind) noexcept {
+  switch (kind) {
+    case CallKind::kRest:
+      return 6;
+    case CallKind::kRequestToken:
+      return 5;
+    case CallKind::kAccessToken:
+      return 7;
+  }
+  return kFields;
+}
+
+}  // namespace
+
+Checked CheckForm(const Authorization& authorization, CallKind kind) noexcept {
+  // A header that repeats a name cannot be believed in anything else it says, so this comes first.
+  if (authorization.problem != Problem::kNone) {
+    return Fail(authorization.problem, authorization.repeated);
+  }
+  if (authorization.Has(Field::kVersion) && authorization.Get(Field::kVersion) != kVersion) {
+    return Fail(Problem::kVersionUnsupported, authorization.Get(Field::kVersion));
+  }
+  Checked missing;
+  for (std::size_t i = 0; i < RequiredCount(kind); ++i) {
+    const auto field = static_cast<Field>(i);
+    // Present but empty is not missing: its own check refuses it.
+    if (!authorization.Has(field)) missing.missing_names[missing.missing_count++] = WireName(field);
+  }
+  if (missing.missing_count > 0) {
+    missing.problem = Problem::kParameterMissing;
+    return missing;
+  }
+  if (authorization.Has(Field::kToken) &&
+      authorization.Get(Field::kToken).size() != limits::kCredentialChars) {
+    return Fail(Problem::kTokenLength);
+  }
+  if (authorization.Get(Field::kSignatureMethod) != kMethod) {
+    return Fail(Problem::kMethodUnsupported, authorization.Get(Field::kSignatureMethod));
+  }
+  const std::string_view nonce = authorization.Get(Field::kNonce);
+  if (nonce.empty() || nonce.size() > limits::kNonceBytesMax) {
+    return Fail(Problem::kNonceMalformed);
+  }
+  if (authorization.Get(Field::kConsumerKey).size() != limits::kCredentialChars) {
+    return Fail(Problem::kConsumerKeyLength);
+  }
+  return {};
+}
+
+Problem CheckTimestamp(std::string_view timestamp, std::int64_t now_s,
+                       std::int64_t window_s) noexcept {
+  const bool digits =
+      !timestamp.empty() &&
+      std::all_of(timestamp.begin(), timestamp.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits) return Problem::kTimestampMalformed;
+  const std::string_view significant =
+      timestamp.substr(std::min(timestamp.find_first_not_of('0'), timestamp.size()));
+  // More than 18 digits would overflow, and is ahead of any clock.
+  if (significant.size() > 18) return Problem::kTimestampAhead;
+  std::int64_t seconds = 0;
+  for (const char c : significant) seconds = seconds * 10 + (c - '0');
+  if (seconds < now_s - window_s) return Problem::kTimestampOld;
+  if (seconds > now_s + window_s) return Problem::kTimestampAhead;
+  return Problem::kNone;
+}
+
+}  // namespace latchkey::oauth1

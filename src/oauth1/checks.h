@@ -1,0 +1,46 @@
+#pragma once
+// The checks that need nothing but the parameters and the time: the same for REST calls and for
+// both token endpoints.
+//
+// Owns:      presence, lengths, version, method, shape of nonce and timestamp, the timestamp
+// window. Not here:  whether consumer and token exist, the signature, whether the nonce was seen.
+// Source:    contract sections 5.1 (steps 1-6) and 6.5; divergences D-02 to D-09.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "oauth1/authorization.h"
+#include "oauth1/problem.h"
+
+namespace latchkey::oauth1 {
+
+// What the parameters are for: it decides which are required.
+enum class CallKind : std::uint8_t { kRest, kRequestToken, kAccessToken };
+
+// How a check ended. Views are of the authorization or static.
+struct Checked {
+  Problem problem = Problem::kNone;
+  std::string_view parameter;  // fills "%1" of the message: the version, the method, the name
+  std::array<std::string_view, kFields> missing_names{};
+  std::size_t missing_count = 0;
+
+  bool ok() const noexcept { return problem == Problem::kNone; }
+  // With kParameterMissing: the wire names, in the contract's order. Views this object.
+  std::span<const std::string_view> Missing() const noexcept {
+    return {missing_names.data(), missing_count};
+  }
+};
+
+// Everything but time: header faults, version, presence, token length, method, nonce shape,
+// consumer key length, in this order. Cost: a few comparisons, no allocation.
+Checked CheckForm(const Authorization& authorization, CallKind kind) noexcept;
+
+// Whether `timestamp` is all digits and within `window_s` of `now_s` on both sides (the limits
+// themselves are inside).
+Problem CheckTimestamp(std::string_view timestamp, std::int64_t now_s,
+                       std::int64_t window_s) noexcept;
+
+}  // namespace latchkey::oauth1
