@@ -1,0 +1,59 @@
+#include "oauth1/signed_request.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/encoding.h"
+
+namespace latchkey::oauth1 {
+namespace {
+
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+
+std::string_view SchemeOf(const http::Request& request, const SchemePolicy& policy) noexcept {
+  const auto& proxies = policy.trusted_proxies;
+  if (!proxies.empty() &&
+      std::find(proxies.begin(), proxies.end(), request.peer) != proxies.end()) {
+    const std::string_view forwarded = request.Value("X-Forwarded-Proto");
+    if (EqualIgnoringCase(forwarded, "https")) return "https";
+    if (EqualIgnoringCase(forwarded, "http")) return "http";
+  }
+  return request.over_tls ? "https" : "http";
+}
+
+}  // namespace
+
+SignedRequests ReadSigned(const http::Request& request, const SchemePolicy& policy) noexcept {
+  SignedRequest read;
+  read.method = request.method;
+  read.scheme = SchemeOf(request, policy);
+  read.host = request.Value("Host");
+  read.path = request.path;
+  read.query = request.query;
+  const std::string_view content_type = request.Value("Content-Type");
+  if (EqualIgnoringCase(content_type.substr(0, kForm.size()), kForm)) {
+    read.form_body = request.body;
+  }
+  SignedRequests requests;
+  requests.as[requests.count++] = read;
+  if (!policy.public_scheme.empty() && policy.public_scheme != read.scheme) {
+    read.scheme = policy.public_scheme;
+    requests.as[requests.count++] = read;
+  }
+  return requests;
+}
+
+Verification VerifyAny(const SignedRequests& requests, const Authorization& authorization,
+                       const crypto::HmacSha256Key& key, Reading first, Arena& arena) {
+  Verification last;
+  int hmacs = 0;
+  for (const SignedRequest& request : requests.all()) {
+    last = Verify(request, authorization, key, first, arena);
+    hmacs += last.hmacs;
+    if (last.ok) break;
+  }
+  last.hmacs = hmacs;
+  return last;
+}
+
+}  // namespace latchkey::oauth1
