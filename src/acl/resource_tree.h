@@ -1,15 +1,17 @@
 #pragma once
-// The tree of API resources, from a file that people edit.
+// The tree of API resources, from a file that people edit (data/resources.txt explains its form).
 //
 // Owns:     ids, titles, order, which nodes are disabled.
 // Not here: who was granted what (permission_set.h), which call needs what (route_table.h).
 // Source:   contract section 8.1.
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace latchkey::acl {
@@ -20,6 +22,7 @@ using ResourceIndex =
 struct Resource {
   std::string id;  // "Magento_Catalog::products"
   std::string title;
+  std::string module;  // that brings it; the id's first part unless the file says otherwise
   std::optional<ResourceIndex> parent;
   int sort_order = 0;
   bool disabled = false;                // itself or an ancestor: not shown, never granted
@@ -34,9 +37,13 @@ struct Fault {
   bool warning = false;  // an oddity that is carried on with
 };
 
+// "FILE:LINE: TEXT", with "warning: " before the text of a warning.
+std::string ToText(const Fault& fault);
+
 class ResourceTree {
  public:
-  // Reads `text`; bad nodes are left out and reported in `faults`.
+  // Reads `text`; bad nodes, and what hangs below them, are left out and reported in `faults`.
+  // A disabled node is a warning.
   static ResourceTree Load(std::string_view text, std::string_view file_name,
                            std::vector<Fault>* faults);
 
@@ -48,7 +55,7 @@ class ResourceTree {
  private:
   std::vector<Resource> resources_;
   std::vector<ResourceIndex> roots_;
-  std::unordered_map<std::string_view, ResourceIndex> by_id_;
+  std::map<std::string, ResourceIndex, std::less<>> by_id_;
 };
 
 // The ids that a list may name: known and not disabled. Returns the ones that are not, in the order

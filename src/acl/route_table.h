@@ -1,10 +1,15 @@
 #pragma once
 // The API's routes: method and path template, what each needs, and the match of a request's path.
 //
-// Source: contract sections 8.2, 9, 10.1, 10.2.
+// Owns:     the table, and which paths could be read in two ways and are refused.
+// Not here: the part of a URL before "/V1/" and what a caller was granted (gateway/).
+// Source:   contract sections 8.2, 9, 10.1, 10.2; divergence D-15. data/routes.txt explains the
+//           file.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,13 +22,24 @@
 namespace latchkey::acl {
 
 enum class RouteMethod : std::uint8_t { kGet, kPost, kPut, kDelete };
+inline constexpr std::size_t kRouteMethods = 4;
+std::string_view MethodWord(RouteMethod method);  // GET | POST | PUT | DELETE
 
 using RouteIndex = std::uint16_t;
+
+// A `:name` of a template.
+struct TemplateParameter {
+  std::string name;
+  std::size_t segment = 0;  // its place in the path, "V1" being 0
+  bool free_text = false;   // may hold an encoded slash or percent sign, as a SKU does
+};
 
 struct ApiRoute {
   RouteIndex index = 0;
   RouteMethod method = RouteMethod::kGet;
-  std::string path;                    // "/V1/products/:sku"
+  std::string path;    // "/V1/products/:sku"
+  std::string module;  // "Magento_Catalog"
+  std::vector<TemplateParameter> parameters;
   std::vector<std::string> resources;  // as written: ids, "anonymous" or "self"
   bool anonymous = false;              // for everybody, without looking at identity
   bool self = false;                   // a signed-in customer; All passes, Custom does not
@@ -44,32 +60,61 @@ struct PathParameter {
 enum class MatchOutcome : std::uint8_t {
   kMatched,
   kNoRoute,    // unknown path, or a known one with another method: both 404
-  kAmbiguous,  // refused: an encoded slash where the route takes none, dot segments, a broken
-               // escape, NUL
+  kAmbiguous,  // could be read in two ways: refused
 };
 
 struct Match {
   MatchOutcome outcome = MatchOutcome::kNoRoute;
-  const ApiRoute* route = nullptr;
+  const ApiRoute* route = nullptr;  // set when matched
   std::span<const PathParameter> parameters;
 };
 
 class RouteTable {
  public:
-  // Reads `text`; bad routes are left out and reported. Routes with one method and path: the later
-  // one wins (warning).
+  RouteTable() = default;
+
+  // Reads `text`; bad routes are left out and reported. Warnings: of two routes with one method and
+  // path the later one wins; a resource that is in no tree, or disabled, leaves the route to All.
   static RouteTable Load(std::string_view text, std::string_view file_name,
                          const ResourceTree& tree, std::vector<Fault>* faults);
 
-  // `path` begins with "/V1/"; raw bytes, judged as they are. A literal segment beats a parameter
-  // (contract 10.2). Cost: one step per segment in a trie; allocates from `arena` only for escapes.
-  // Threads: safe.
+  // `path` begins with "/V1/"; raw bytes, judged as they are: literals are compared undecoded,
+  // parameters are decoded once. A literal segment beats a parameter; of templates that differ in
+  // the parameter's name the last in string order wins (contract 10.2). One slash at the end makes
+  // no difference; an empty segment matches nothing.
+  //
+  // kAmbiguous: a dot segment, plain or encoded; a broken escape; NUL; an encoded slash or a double
+  // encoding outside a free-text parameter; an encoded slash that uncovers a dot segment; a
+  // parameter that only its escapes keep from being another route's literal.
+  //
+  // Lifetime: names live with the table, values with `path` or `arena`.
+  // Cost:     one step per segment in a trie; takes the parameters, and values that have escapes,
+  //           from `arena`; no other allocation.
+  // Threads:  safe.
   Match Find(RouteMethod method, std::string_view path, Arena& arena) const;
 
   const std::vector<ApiRoute>& routes() const { return routes_; }
 
  private:
-  struct Node;
+  using NodeIndex = std::uint32_t;
+  static constexpr RouteIndex kNoRouteHere = std::numeric_limits<RouteIndex>::max();
+
+  struct Edge {
+    std::string text;  // a literal, or a parameter's name
+    NodeIndex child = 0;
+  };
+  struct Node {
+    std::vector<Edge> literals;    // sorted
+    std::vector<Edge> parameters;  // last in string order first
+    std::array<RouteIndex, kRouteMethods> routes = {kNoRouteHere, kNoRouteHere, kNoRouteHere,
+                                                    kNoRouteHere};
+  };
+
+  explicit RouteTable(std::vector<ApiRoute> routes);
+  NodeIndex ChildFor(NodeIndex parent, std::string_view segment);
+  const ApiRoute* Descend(NodeIndex at, std::span<const std::string_view> segments,
+                          RouteMethod method) const;
+
   std::vector<ApiRoute> routes_;
   std::vector<Node> nodes_;
 };

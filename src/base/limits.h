@@ -12,15 +12,19 @@ inline constexpr std::size_t kRequestTargetBytesMax = 16 * 1024;
 inline constexpr std::size_t kRequestHeadersMax = 100;
 inline constexpr std::size_t kRequestBodyBytesMax = 8 * 1024 * 1024;
 inline constexpr std::size_t kFormBodyBytesMax = 64 * 1024;
+inline constexpr std::size_t kChunkExtensionBytesMax = 4 * 1024;  // of one body
+inline constexpr std::size_t kTrailerBytesMax = 8 * 1024;
 inline constexpr std::size_t kConnectionsPerWorkerMax = 10'000;
 inline constexpr std::int64_t kHeadReadMsMax = 10'000;
 inline constexpr std::int64_t kBodyReadMsMax = 60'000;
 inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
 inline constexpr std::int64_t kResponseWriteMsMax = 60'000;
 inline constexpr std::int64_t kShutdownDrainMsMax = 10'000;
+inline constexpr std::int64_t kLingerMsMax = 2'000;  // reading on after a refusal, so that it arrives
 
 // OAuth 1.0a.
 inline constexpr std::size_t kAuthorizationBytesMax = 8 * 1024;
+inline constexpr std::size_t kAuthorizationParametersMax = 64;  // oauth_* ones
 inline constexpr std::size_t kSignedParametersMax = 1'000;
 inline constexpr std::size_t kNonceBytesMax = 255;
 inline constexpr std::size_t kCredentialChars = 32;
@@ -37,6 +41,7 @@ inline constexpr std::size_t kEmailCharsMax = 254;
 inline constexpr std::size_t kUrlCharsMax = 255;
 inline constexpr std::size_t kResourcesMax = 4'096;
 inline constexpr std::size_t kRoutesMax = 16'384;
+inline constexpr std::size_t kPathSegmentsMax = 32;
 
 // Waiting work.
 inline constexpr std::size_t kStoreQueueMax = 4'096;
@@ -51,7 +56,17 @@ inline constexpr std::size_t kCallbackAnswerBytesMax = 64 * 1024;
 
 // Values.
 inline constexpr std::size_t kJsonDepthMax = 32;
+
+// The embedded store.
+inline constexpr std::int64_t kStoreWaitMsMax = 5'000;   // for a connection, and for a lock
+inline constexpr std::int64_t kStoreCallMsMax = 10'000;  // of one call's statements
+inline constexpr std::size_t kStoreStatementsMax = 200;  // kept ready by a connection
 inline constexpr std::size_t kSearchPageSizeMax = 10'000;
+inline constexpr std::size_t kSearchFiltersMax = 200;
+inline constexpr std::size_t kQueryDepthMax = 16;  // brackets in a name
+inline constexpr std::size_t kSkuCharsMax = 64;
+inline constexpr std::size_t kProductNameCharsMax = 255;
+inline constexpr std::size_t kAttributeCodeCharsMax = 60;
 
 static_assert(kRequestTargetBytesMax < kRequestHeadBytesMax);
 static_assert(kAuthorizationBytesMax < kRequestHeadBytesMax);

@@ -1,0 +1,44 @@
+#include "acl/permission_set.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace latchkey::acl {
+
+Grant Grant::Of(std::vector<std::string> resources) {
+  std::sort(resources.begin(), resources.end());
+  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  return {false, std::move(resources)};
+}
+
+bool Grant::Covers(const Grant& other) const {
+  if (all) return true;
+  // All also means what later versions of the tree bring, so no list covers it.
+  if (other.all) return false;
+  return std::includes(resources.begin(), resources.end(), other.resources.begin(),
+                       other.resources.end());
+}
+
+Grant Narrow(const Grant& granted, const Grant& requested) {
+  if (granted.all) return requested;
+  if (requested.all) return granted;
+  Grant both;
+  std::set_intersection(granted.resources.begin(), granted.resources.end(),
+                        requested.resources.begin(), requested.resources.end(),
+                        std::back_inserter(both.resources));
+  return both;
+}
+
+PermissionSet::PermissionSet(const Grant& grant, const ResourceTree& tree) : all_(grant.all) {
+  if (all_) return;
+  words_.resize((tree.size() + 63) / 64);
+  for (const std::string& id : grant.resources) {
+    const std::optional<ResourceIndex> index = tree.Find(id);
+    if (!index.has_value() || tree.at(*index).disabled) continue;
+    words_[*index / 64] |= std::uint64_t{1} << (*index % 64);
+  }
+}
+
+}  // namespace latchkey::acl
