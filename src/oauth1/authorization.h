@@ -1,10 +1,11 @@
 #pragma once
 // Reads the Authorization header of OAuth 1.0a: which protocol parameters were sent, decoded.
 //
-// Reads as:  RFC 5849 §3.5.1 made tolerant as the contract's system is (contract 6.1; observed.md
-// "Header
-//            tolerance"; client-quirks.md 1-5, 14), except that a repeated oauth_* name is refused
-//            (divergence).
+// Owns:      where the scheme is found, how parts are split, trimmed and decoded, repeated names.
+// Not here:  which parameters must be present, and what they may hold (checks.h).
+// Reads as:  RFC 5849 §3.5.1 made tolerant as the contract's system is (contract 6.1): any letter
+//            case of the scheme, other schemes before it, any blanks and empty parts, no quotes,
+//            unencoded base64. A repeated oauth_* name is refused (divergence D-08).
 
 #include <array>
 #include <cstdint>
@@ -50,16 +51,21 @@ struct Authorization {
   bool Has(Field field) const { return present[static_cast<std::size_t>(field)]; }
   std::string_view Get(Field field) const { return values[static_cast<std::size_t>(field)]; }
   // An OAuth header that yields no oauth_* parameter: a guest on REST, "all missing" on the token
-  // endpoints.
-  bool Empty() const { return parameters.empty(); }
+  // endpoints. A header with a problem is never empty.
+  bool Empty() const { return parameters.empty() && problem == Problem::kNone; }
 };
 
-// Cost: one pass; allocates from `arena` only where something had to be decoded.
+// Whether a name belongs to the protocol: it contains "oauth_" followed by one of a-z, `_`, `-`, as
+// the contract's system matches it (contract 6.1), so that "xoauth_foo" does too.
+bool IsProtocolName(std::string_view name) noexcept;
+
+// Names are compared as sent: `%5F` or upper case make another name. Values keep a `+`.
+// Cost: one pass; one array and what had to be decoded from `arena`. Views of `header_value`.
 Authorization ParseAuthorization(std::string_view header_value, Arena& arena);
 
 // Reads oauth_* parameters of a form body, for the token endpoints where the header carried none or
-// where the body repeats the header's (client-quirks.md 2): header values win, equal repetitions
-// are one parameter.
+// where the body repeats the header's: header values win, equal repetitions are one parameter, and
+// two different values in the body are kParameterRepeated. Nothing happens without an OAuth header.
 void MergeFormParameters(std::string_view form_body, Arena& arena, Authorization& into);
 
 }  // namespace latchkey::oauth1
