@@ -1,0 +1,38 @@
+#pragma once
+// One integration as the data plane sees it, in the layout that look-ups walk over.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "acl/permission_set.h"
+#include "base/ids.h"
+#include "crypto/hmac.h"
+#include "domain/model.h"
+
+namespace latchkey::directory {
+
+// How the newest access token of an integration stands.
+enum class TokenState : std::uint8_t { kNone, kLive, kRevoked };
+
+// Exactly three cache lines: what is compared, what signs, what decides. Fixed texts are zeros
+// where there is none. No secret is kept, but `signing_key` is as good as both of them.
+struct alignas(64) Caller {
+  std::array<char, 32> consumer_key{};
+  std::array<char, 32> access_token{};
+  crypto::HmacSha256Key signing_key{};              // of consumer secret and access token secret
+  const acl::PermissionSet* permissions = nullptr;  // shared among callers with the same grant
+  IntegrationId integration_id;
+  ConsumerId consumer_id;
+  std::array<char, 32> request_token{};  // of an exchange under way
+  domain::IntegrationStatus status = domain::IntegrationStatus::kInactive;
+  TokenState token_state = TokenState::kNone;  // of `access_token`
+};
+static_assert(sizeof(Caller) == 192);
+
+// Whether `text` is what `fixed` holds; false for any other length.
+inline bool Is(const std::array<char, 32>& fixed, std::string_view text) noexcept {
+  return text == std::string_view(fixed.data(), fixed.size());
+}
+
+}  // namespace latchkey::directory

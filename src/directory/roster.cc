@@ -1,0 +1,148 @@
+#include "directory/roster.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/check.h"
+#include "oauth1/signature.h"
+
+namespace latchkey::directory {
+namespace {
+
+constexpr std::array<char, 32> kNoName{};
+
+// Names of another length cannot be presented by any request, so they are left out.
+std::array<char, 32> Fixed(std::string_view name) {
+  std::array<char, 32> fixed{};
+  if (name.size() == fixed.size()) std::copy(name.begin(), name.end(), fixed.begin());
+  return fixed;
+}
+
+Caller ToCaller(const domain::CallerRow& row) {
+  Caller caller;
+  caller.consumer_key = Fixed(row.consumer.key.view());
+  caller.integration_id = row.integration.id;
+  caller.consumer_id = row.consumer.id;
+  caller.status = row.integration.status;
+  if (row.access_token) {
+    caller.access_token = Fixed(row.access_token->token.view());
+    caller.token_state = row.access_token->revoked_at_s ? TokenState::kRevoked : TokenState::kLive;
+  }
+  if (row.request_token) caller.request_token = Fixed(row.request_token->view());
+  caller.signing_key =
+      oauth1::SigningKey(row.consumer.secret.Reveal(),
+                         row.access_token ? row.access_token->secret.Reveal() : std::string_view());
+  return caller;
+}
+
+}  // namespace
+
+Roster::Roster(const HashKey& key, const acl::ResourceTree& resources)
+    : key_(key), resources_(resources), callers_(kShards), tokens_(kShards) {}
+
+void Roster::Put(const domain::CallerRow& row) {
+  Remove(row.integration.id);
+  Caller caller = ToCaller(row);
+  caller.permissions = Share(row.integration.granted);
+  const std::uint64_t hash = HashOf(caller.consumer_key);
+  AddToken(caller.access_token, hash);
+  AddToken(caller.request_token, hash);
+  consumer_hashes_.emplace(row.integration.id, hash);
+  DraftOfCallers(hash).push_back(caller);
+}
+
+void Roster::Remove(IntegrationId id) {
+  const auto known = consumer_hashes_.find(id);
+  if (known == consumer_hashes_.end()) return;
+  const std::uint64_t hash = known->second;
+  consumer_hashes_.erase(known);
+
+  std::vector<Caller>& draft = DraftOfCallers(hash);
+  const auto at = std::find_if(draft.begin(), draft.end(),
+                               [&](const Caller& caller) { return caller.integration_id == id; });
+  CHECK(at != draft.end());
+  RemoveToken(at->access_token, hash);
+  RemoveToken(at->request_token, hash);
+  Unshare(at->permissions);
+  *at = draft.back();
+  draft.pop_back();
+}
+
+Roster::Replaced Roster::Seal(Directory& version) {
+  Replaced replaced;
+  for (auto& [shard, draft] : caller_drafts_) {
+    draft.shrink_to_fit();
+    auto sealed = std::make_unique<const CallerShard>(std::move(draft), key_);
+    version.callers_[shard] = sealed->view();
+    callers_[shard].swap(sealed);
+    if (sealed != nullptr) replaced.callers.push_back(std::move(sealed));
+  }
+  caller_drafts_.clear();
+
+  for (auto& [shard, draft] : token_drafts_) {
+    draft.shrink_to_fit();
+    auto sealed = std::make_unique<const TokenShard>(std::move(draft));
+    version.tokens_[shard] = sealed->view();
+    tokens_[shard].swap(sealed);
+    if (sealed != nullptr) replaced.tokens.push_back(std::move(sealed));
+  }
+  token_drafts_.clear();
+
+  // Only now, since a set may have lost its last caller and found another one in between.
+  std::sort(unshared_.begin(), unshared_.end());
+  unshared_.erase(std::unique(unshared_.begin(), unshared_.end()), unshared_.end());
+  for (const acl::PermissionSet* permissions : unshared_) {
+    const auto found = permissions_.find(*permissions);
+    if (found->second == 0) replaced.permissions.push_back(permissions_.extract(found));
+  }
+  unshared_.clear();
+  version.size_ = consumer_hashes_.size();
+  return replaced;
+}
+
+const acl::PermissionSet* Roster::Share(const acl::Grant& grant) {
+  const auto [found, is_new] = permissions_.try_emplace(acl::PermissionSet(grant, resources_), 0);
+  ++found->second;
+  return &found->first;
+}
+
+void Roster::Unshare(const acl::PermissionSet* permissions) {
+  const auto found = permissions_.find(*permissions);
+  if (--found->second == 0) unshared_.push_back(permissions);
+}
+
+std::vector<Caller>& Roster::DraftOfCallers(std::uint64_t consumer_hash) {
+  const std::size_t shard = ShardOf(consumer_hash);
+  const auto [draft, is_new] = caller_drafts_.try_emplace(shard);
+  if (is_new && callers_[shard] != nullptr) draft->second = callers_[shard]->callers();
+  return draft->second;
+}
+
+std::vector<TokenEntry>& Roster::DraftOfTokens(std::uint64_t token_hash) {
+  const std::size_t shard = ShardOf(token_hash);
+  const auto [draft, is_new] = token_drafts_.try_emplace(shard);
+  if (is_new && tokens_[shard] != nullptr) draft->second = tokens_[shard]->entries();
+  return draft->second;
+}
+
+void Roster::AddToken(const std::array<char, 32>& token, std::uint64_t consumer_hash) {
+  if (token == kNoName) return;
+  const std::uint64_t hash = HashOf(token);
+  DraftOfTokens(hash).push_back({hash, consumer_hash});
+}
+
+void Roster::RemoveToken(const std::array<char, 32>& token, std::uint64_t consumer_hash) {
+  if (token == kNoName) return;
+  const std::uint64_t hash = HashOf(token);
+  std::vector<TokenEntry>& draft = DraftOfTokens(hash);
+  const auto at = std::find(draft.begin(), draft.end(), TokenEntry{hash, consumer_hash});
+  CHECK(at != draft.end());
+  draft.erase(at);
+}
+
+std::uint64_t Roster::HashOf(const std::array<char, 32>& name) const {
+  return HashOfName(key_, {name.data(), name.size()});
+}
+
+}  // namespace latchkey::directory

@@ -1,0 +1,92 @@
+#pragma once
+// Shards: the pieces that a Directory is made of and that a change copies.
+//
+// Owns:      one immutable table of callers, one of tokens, each for a slice of all hashes.
+// Not here:  which shards make a version (directory.h), who makes and frees them (publisher.h).
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "directory/caller.h"
+#include "directory/keyed_hash.h"
+
+namespace latchkey::directory {
+
+// A million callers make shards of 244: small enough to copy for one change, and the two tables of
+// shards (160 KB) are small enough to copy too.
+inline constexpr std::size_t kShards = 4096;
+inline constexpr std::size_t kCallersPerShardMax = 65'535;
+
+inline std::size_t ShardOf(std::uint64_t hash) noexcept { return hash >> 52; }
+
+// Consumer keys and tokens share one hash.
+inline std::uint64_t HashOfName(const HashKey& key, std::string_view name) noexcept {
+  return KeyedHash(key, 0, name).low;
+}
+
+// The callers of one shard, found by open addressing on the hash of the consumer key.
+class CallerShard {
+ public:
+  // What a version keeps of a shard, so that a look-up needs no step through the shard itself.
+  struct View {
+    const std::uint32_t* slots = kNoSlots;
+    const Caller* callers = nullptr;
+    std::uint32_t mask = 0;
+
+    // The caller with that hash for which `matches` holds; nullptr if there is none.
+    template <class Matches>
+    const Caller* Find(std::uint64_t hash, const Matches& matches) const noexcept {
+      for (std::uint32_t at = static_cast<std::uint32_t>(hash) & mask;; at = (at + 1) & mask) {
+        const std::uint32_t slot = slots[at];
+        if (slot == kEmpty) return nullptr;
+        if (slot >> 16 != TagOf(hash)) continue;
+        const Caller& caller = callers[slot & 0xFFFF];
+        if (matches(caller)) return &caller;
+      }
+    }
+  };
+
+  CallerShard(std::vector<Caller> callers, const HashKey& key);
+  ~CallerShard();  // wipes the signing keys
+  CallerShard(const CallerShard&) = delete;
+  CallerShard& operator=(const CallerShard&) = delete;
+
+  View view() const noexcept;
+  const std::vector<Caller>& callers() const noexcept { return callers_; }
+
+ private:
+  static constexpr std::uint32_t kEmpty = 0xFFFF'FFFF;  // no index is 0xFFFF
+  static constexpr std::uint32_t kNoSlots[1] = {kEmpty};
+  static std::uint32_t TagOf(std::uint64_t hash) noexcept { return (hash >> 32) & 0xFFFF; }
+
+  std::vector<std::uint32_t> slots_;  // tag, index; at most half of them are taken
+  std::vector<Caller> callers_;
+};
+
+// Says where the caller of a token is.
+struct TokenEntry {
+  std::uint64_t token_hash = 0;
+  std::uint64_t consumer_hash = 0;
+  friend auto operator<=>(const TokenEntry&, const TokenEntry&) = default;
+};
+
+// The tokens of one shard, sorted by hash: only refusals look here.
+class TokenShard {
+ public:
+  struct View {
+    const TokenEntry* begin = nullptr;
+    const TokenEntry* end = nullptr;
+  };
+
+  explicit TokenShard(std::vector<TokenEntry> entries);
+
+  View view() const noexcept { return {entries_.data(), entries_.data() + entries_.size()}; }
+  const std::vector<TokenEntry>& entries() const noexcept { return entries_; }
+
+ private:
+  std::vector<TokenEntry> entries_;
+};
+
+}  // namespace latchkey::directory
