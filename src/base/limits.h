@@ -20,6 +20,7 @@ inline constexpr std::int64_t kBodyReadMsMax = 60'000;
 inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
 inline constexpr std::int64_t kResponseWriteMsMax = 60'000;
 inline constexpr std::int64_t kShutdownDrainMsMax = 10'000;
+inline constexpr std::size_t kLingerBytesMax = 16 * 1024 * 1024;
 inline constexpr std::int64_t kLingerMsMax = 2'000;  // reading on after a refusal, so that it arrives
 
 // OAuth 1.0a.
@@ -34,6 +35,9 @@ inline constexpr int kHmacsPerRequestMax = 6;
 // Replay.
 inline constexpr std::size_t kNoncesMaxDefault = 8'000'000;
 inline constexpr int kNonceSharePercentMax = 50;  // of the set, for one consumer
+inline constexpr std::int64_t kNonceRetentionMarginS = 60;  // beyond twice the timestamp window
+inline constexpr std::int64_t kNonceFullRetryAfterS = 60;
+inline constexpr std::int64_t kNonceFileLockMsMax = 10'000;
 
 // Integrations.
 inline constexpr std::size_t kIntegrationNameCharsMax = 255;
@@ -43,11 +47,24 @@ inline constexpr std::size_t kResourcesMax = 4'096;
 inline constexpr std::size_t kRoutesMax = 16'384;
 inline constexpr std::size_t kPathSegmentsMax = 32;
 
+// The Directory.
+inline constexpr std::int64_t kFeedChangesPerReadMax = 4'096;
+
+// Admin users.
+inline constexpr std::size_t kUsernameCharsMax = 40;
+inline constexpr std::size_t kPasswordCharsMin = 7;
+inline constexpr std::size_t kPasswordBytesMax = 1'024;
+
+// Storage.
+inline constexpr std::size_t kStorageReadersMax = 4;
+inline constexpr std::int64_t kStorageWaitMsMax = 10'000;  // for a reader, or for the writer's turn
+
 // Waiting work.
 inline constexpr std::size_t kStoreQueueMax = 4'096;
 inline constexpr std::size_t kControlQueueMax = 1'024;
 inline constexpr std::size_t kControlMessageBytesMax = 1024 * 1024;
 inline constexpr std::int64_t kControlCommandMsMax = 120'000;
+inline constexpr std::size_t kControlConnectionsMax = 32;
 
 // Outgoing calls.
 inline constexpr std::int64_t kCallbackTimeoutSMax = 60;
@@ -64,6 +81,7 @@ inline constexpr std::size_t kStoreStatementsMax = 200;  // kept ready by a conn
 inline constexpr std::size_t kSearchPageSizeMax = 10'000;
 inline constexpr std::size_t kSearchFiltersMax = 200;
 inline constexpr std::size_t kQueryDepthMax = 16;  // brackets in a name
+inline constexpr std::int64_t kCategoryDepthMax = 32;
 inline constexpr std::size_t kSkuCharsMax = 64;
 inline constexpr std::size_t kProductNameCharsMax = 255;
 inline constexpr std::size_t kAttributeCodeCharsMax = 60;
