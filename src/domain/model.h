@@ -1,6 +1,6 @@
 #pragma once
 // The things Latchkey manages. Plain values; the rules that change them are in integrations.h,
-// exchange.h, admin_users.h and settings.h.
+// admin_users.h and settings.h.
 
 #include <cstdint>
 #include <optional>
@@ -28,16 +28,21 @@ struct Integration {
                                      // empty for none
   std::string identity_link_url;  // where the merchant signs in at the third party; empty for none
   IntegrationStatus status = IntegrationStatus::kInactive;
-  // What the form asks for, and what is in force. requested != granted: a widening waits for an
-  // allow.
+  // What the form asks for, and what is in force. Nothing is granted before the first allow;
+  // afterwards granted is requested, less what was asked for since the last allow.
   acl::Grant requested;
   acl::Grant granted;
+  std::int64_t allowed_at_s = 0;           // the last activate, reauthorize or allow; 0: never
+  std::int64_t exchange_started_at_s = 0;  // the last exchange: the consumer's expiry window counts
+                                           // from here (contract section 3); 0: never
   std::int64_t created_at_s = 0;
   std::int64_t updated_at_s = 0;
 
   // Both URLs given: activation runs the token exchange; otherwise credentials are shown.
   bool UsesExchange() const { return !credentials_post_url.empty() && !identity_link_url.empty(); }
-  bool HasPending() const { return !(requested == granted); }
+  // A widening waits for an allow. An integration that was never allowed has nothing pending: its
+  // first activation is what it waits for.
+  bool HasPending() const { return allowed_at_s != 0 && !(requested == granted); }
 };
 
 // The OAuth consumer of one integration; lives as long as it.
@@ -64,9 +69,10 @@ struct AccessTokenRow {
 //             |          |  \--other, time-out--> kFailed                        |
 //             |          \----- a token call may come before the post's answer   |
 //             |                                                                  v
-//             +-- Begin again supersedes any of these          /oauth/token/access: the row goes,
-//             Active
+//             +-- Begin again supersedes any of these     /oauth/token/access: the row goes, Active
 //   suspend, delete or a direct activation: the row goes (cancelled)
+//
+// A failed exchange takes no token calls: what the callback refused must not come alive later.
 enum class ExchangeState : std::uint8_t { kPosting, kPosted, kRequestTokenIssued, kFailed };
 std::string_view ExchangeWord(
     ExchangeState state);  // posting | posted | request-token-issued | failed
@@ -78,8 +84,7 @@ struct Exchange {
   std::int64_t generation = 0;  // grows with every Begin: an answer to an older one changes nothing
   bool reauthorize = false;
   Verifier verifier;
-  std::int64_t started_at_s =
-      0;                       // the consumer's expiry window counts from here (contract section 3)
+  std::int64_t started_at_s = 0;
   RequestToken request_token;  // empty until issued
   RequestTokenSecret request_token_secret;
   int post_status = 0;  // of the callback's answer; 0 if there was none

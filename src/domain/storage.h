@@ -24,8 +24,9 @@ struct CallerRow {
   std::optional<RequestToken> request_token;   // of an exchange under way
 };
 
+// Which integrations to list, in id order.
 struct IntegrationQuery {
-  std::string name_contains;
+  std::string name_contains;  // compared folded; empty for all
   std::optional<IntegrationStatus> status;
   std::int64_t offset = 0;
   std::int64_t limit = 100;
@@ -38,8 +39,8 @@ class ReadTransaction {
   virtual ~ReadTransaction() = default;
 
   virtual Result<std::optional<Integration>> FindIntegration(IntegrationId id) = 0;
-  virtual Result<std::optional<Integration>> FindIntegrationByName(
-      std::string_view name) = 0;  // folded as stored
+  // Names and usernames are compared as FoldName (domain/fold.h) folds them.
+  virtual Result<std::optional<Integration>> FindIntegrationByName(std::string_view name) = 0;
   virtual Result<std::vector<Integration>> ListIntegrations(const IntegrationQuery& query) = 0;
   virtual Result<std::int64_t> CountIntegrations(const IntegrationQuery& query) = 0;
 
@@ -47,7 +48,10 @@ class ReadTransaction {
   virtual Result<std::optional<Consumer>> FindConsumerByKey(const ConsumerKey& key) = 0;
   virtual Result<std::optional<AccessTokenRow>> FindAccessToken(
       ConsumerId id) = 0;  // the newest, revoked or not
+  virtual Result<std::optional<AccessTokenRow>> FindAccessTokenByValue(
+      const AccessToken& token) = 0;
   virtual Result<std::optional<Exchange>> FindExchange(IntegrationId id) = 0;
+  virtual Result<std::optional<Exchange>> FindExchangeByRequestToken(const RequestToken& token) = 0;
 
   virtual Result<std::optional<AdminUser>> FindAdminUser(std::string_view username) = 0;
   virtual Result<std::vector<AdminUser>> ListAdminUsers() = 0;
@@ -56,10 +60,12 @@ class ReadTransaction {
   ListSettings() = 0;  // stored ones only
 
   virtual Result<std::optional<CallerRow>> LoadCaller(IntegrationId id) = 0;
-  // Every caller, in id order, without holding them all; stops at the first error of `visit`.
+  // Every caller with a consumer, in id order, without holding them all; stops at the first error
+  // of `visit`.
   virtual Result<void> VisitCallers(const std::function<Result<void>(CallerRow)>& visit) = 0;
   virtual Result<FeedSequence> LastChange() = 0;
   virtual Result<std::vector<Change>> ChangesAfter(FeedSequence after, std::int64_t limit) = 0;
+  // Newest first; `before_sequence` of 0 starts at the newest.
   virtual Result<std::vector<AuditEntry>> ListAudit(std::int64_t before_sequence,
                                                     std::int64_t limit) = 0;
 };
@@ -67,7 +73,9 @@ class ReadTransaction {
 // Writes go through one at a time; all of a transaction or nothing of it is kept.
 class WriteTransaction : public ReadTransaction {
  public:
-  // Inserts give back the id. A name or username that is taken: kConflict.
+  // Inserts give back the id; ids are never used again. A name, username, key or token that is
+  // taken: kConflict. An update of a row that is not there: kNotFound; deletes do not mind.
+  // `Integration::consumer_id` is read from the consumer's row and ignored here.
   virtual Result<IntegrationId> InsertIntegration(const Integration& integration) = 0;
   virtual Result<void> UpdateIntegration(const Integration& integration) = 0;
   virtual Result<void> DeleteIntegration(
@@ -89,12 +97,13 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<void> AppendAudit(const AuditEntry& entry) = 0;        // sequence is assigned
 };
 
+// Threads: safe. Work runs on the calling thread; `work` must not call back into the same Storage.
 class Storage {
  public:
   virtual ~Storage() = default;
   virtual Result<void> Read(const std::function<Result<void>(ReadTransaction&)>& work) = 0;
   // Commits durably when `work` returns ok, rolls back otherwise. An ok answer survives kill -9 and
-  // power loss.
+  // power loss. Cost: one sync to disk per transaction that wrote something, however many rows.
   virtual Result<void> Write(const std::function<Result<void>(WriteTransaction&)>& work) = 0;
 };
 

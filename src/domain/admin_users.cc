@@ -1,0 +1,220 @@
+#include "domain/admin_users.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "crypto/password.h"
+#include "domain/act.h"
+#include "domain/settings.h"
+#include "domain/validation.h"
+
+namespace latchkey::domain {
+namespace {
+
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+Fault UsernameFault(std::string_view username) {
+  const bool ok = !username.empty() && username.size() <= limits::kUsernameCharsMax &&
+                  std::all_of(username.begin(), username.end(), [](char c) {
+                    return IsLetter(c) || IsDigit(c) ||
+                           std::string_view("._-@+").find(c) != std::string_view::npos;
+                  });
+  if (ok) return std::nullopt;
+  return "A username has 1 to " + std::to_string(limits::kUsernameCharsMax) +
+         " letters, digits or any of . _ - @ +";
+}
+
+Fault PasswordFault(const Password& password) {
+  const std::string_view text = password.Reveal();
+  if (text.size() > limits::kPasswordBytesMax) {
+    return "A password has at most " + std::to_string(limits::kPasswordBytesMax) + " bytes.";
+  }
+  if (text.size() < limits::kPasswordCharsMin || std::none_of(text.begin(), text.end(), IsLetter) ||
+      std::none_of(text.begin(), text.end(), IsDigit)) {
+    return "A password has at least " + std::to_string(limits::kPasswordCharsMin) +
+           " characters, letters and digits among them.";
+  }
+  return std::nullopt;
+}
+
+Result<void> CheckFields(const std::vector<std::pair<std::string, Fault>>& checks) {
+  Error error = Error::Make(ErrorKind::kInvalidArgument, "");
+  for (const auto& [field, fault] : checks) {
+    if (!fault) continue;
+    error.detail += (error.fields.empty() ? "" : " ") + field + ": " + *fault;
+    error.fields.push_back({field, *fault});
+  }
+  if (error.fields.empty()) return {};
+  return error;
+}
+
+std::string AuditName(std::string_view username) {
+  return "admin user " + std::string(username.substr(0, limits::kUsernameCharsMax));
+}
+
+Error NoSuchUser(std::string_view username) {
+  return Error::Make(ErrorKind::kNotFound,
+                     "There is no admin user \"" +
+                         std::string(username.substr(0, limits::kUsernameCharsMax)) + "\".");
+}
+
+Error SignInRefused() {
+  return Error::Make(ErrorKind::kUnauthenticated,
+                     "The username or the password is wrong, or the account is locked for now.");
+}
+
+// One more wrong password (contract section 1.5).
+void CountFailure(AdminUser& user, const Settings& settings, std::int64_t now_s) {
+  const std::int64_t threshold_s = settings.lockout_threshold_min * 60;
+  if (threshold_s == 0 || settings.lockout_failures == 0) return;
+  if (user.failures == 0 || now_s - user.first_failure_at_s > threshold_s) {
+    user.failures = 1;
+    user.first_failure_at_s = now_s;
+  } else {
+    ++user.failures;
+  }
+  if (user.failures >= settings.lockout_failures) user.locked_until_s = now_s + threshold_s;
+}
+
+void Forgive(AdminUser& user) {
+  user.failures = 0;
+  user.first_failure_at_s = 0;
+  user.locked_until_s = 0;
+}
+
+Result<Settings> ReadSettings(ReadTransaction& transaction) {
+  LATCHKEY_TRY(auto rows, transaction.ListSettings());
+  return Settings::Parse(StoredSettings(rows.begin(), rows.end()));
+}
+
+}  // namespace
+
+AdminUsers::AdminUsers(Storage& storage, const Clock& clock, RandomSource& random)
+    : storage_(storage), clock_(clock), random_(random) {}
+
+Result<AdminUser> AdminUsers::Create(const Actor& actor, std::string_view username,
+                                     std::string_view email, const Password& password) {
+  AdminUser user;
+  user.username = std::string(Trim(username));
+  user.email = std::string(Trim(email));
+  user.created_at_s = clock_.NowUnixS();
+  const auto fields = CheckFields({{"username", UsernameFault(user.username)},
+                                   {"email", EmailFault(user.email)},
+                                   {"password", PasswordFault(password)}});
+  if (fields.ok()) user.password_hash = crypto::HashPassword(password, random_);
+  const Result<void> done = RunAct(
+      storage_, clock_, actor, "admin-user.create", AuditName(user.username),
+      [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
+        if (!fields.ok()) return fields;
+        LATCHKEY_TRY(const auto holder, transaction.FindAdminUser(user.username));
+        if (holder) {
+          const std::string text = "The admin user \"" + holder->username + "\" exists already.";
+          Error error = Error::Make(ErrorKind::kConflict, text);
+          error.fields = {{"username", text}};
+          return error;
+        }
+        LATCHKEY_TRY(user.id, transaction.InsertAdminUser(user));
+        audit.detail_json =
+            ToJson(json::object{{"username", user.username}, {"email", user.email}});
+        return {};
+      });
+  if (!done.ok()) return done.error();
+  return user;
+}
+
+Result<void> AdminUsers::Change(
+    const Actor& actor, std::string_view action, std::string_view username,
+    const std::function<Result<void>(WriteTransaction&, AdminUser&)>& change) {
+  return RunAct(storage_, clock_, actor, action, AuditName(username),
+                [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
+                  LATCHKEY_TRY(auto user, transaction.FindAdminUser(username));
+                  if (!user) return NoSuchUser(username);
+                  audit.object = AuditName(user->username);
+                  return change(transaction, *user);
+                });
+}
+
+Result<void> AdminUsers::SetPassword(const Actor& actor, std::string_view username,
+                                     const Password& password) {
+  const auto fields = CheckFields({{"password", PasswordFault(password)}});
+  const std::string hash = fields.ok() ? crypto::HashPassword(password, random_) : std::string();
+  return Change(actor, "admin-user.password", username,
+                [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
+                  if (!fields.ok()) return fields;
+                  user.password_hash = hash;
+                  return transaction.UpdateAdminUser(user);
+                });
+}
+
+Result<void> AdminUsers::Unlock(const Actor& actor, std::string_view username) {
+  return Change(actor, "admin-user.unlock", username,
+                [](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
+                  Forgive(user);
+                  return transaction.UpdateAdminUser(user);
+                });
+}
+
+Result<void> AdminUsers::Delete(const Actor& actor, std::string_view username) {
+  return Change(actor, "admin-user.delete", username,
+                [](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
+                  LATCHKEY_TRY(const auto users, transaction.ListAdminUsers());
+                  if (users.size() == 1) {
+                    return Error::Make(ErrorKind::kConflict,
+                                       "The last admin user cannot be deleted; create another one "
+                                       "first.");
+                  }
+                  return transaction.DeleteAdminUser(user.id);
+                });
+}
+
+Result<std::vector<AdminUser>> AdminUsers::List() {
+  std::vector<AdminUser> users;
+  const Result<void> done = storage_.Read([&](ReadTransaction& transaction) -> Result<void> {
+    LATCHKEY_TRY(users, transaction.ListAdminUsers());
+    return {};
+  });
+  if (!done.ok()) return done.error();
+  return users;
+}
+
+Result<AdminUser> AdminUsers::Verify(std::string_view username, const Password& password) {
+  std::optional<AdminUser> known;
+  const Result<void> looked = storage_.Read([&](ReadTransaction& transaction) -> Result<void> {
+    LATCHKEY_TRY(known, transaction.FindAdminUser(username));
+    return {};
+  });
+  if (!looked.ok()) return looked.error();
+  if (!known || password.Reveal().size() > limits::kPasswordBytesMax) {
+    // The work of a check, so that the time does not tell which usernames exist.
+    static_cast<void>(crypto::HashPassword(Password("no such user 1"), random_));
+    return SignInRefused();
+  }
+  const bool right = crypto::VerifyPassword(password, known->password_hash);
+
+  // The row is read again: other attempts may have counted, or locked, in the meantime.
+  std::optional<AdminUser> verified;
+  const Result<void> counted = storage_.Write([&](WriteTransaction& transaction) -> Result<void> {
+    const std::int64_t now_s = clock_.NowUnixS();
+    LATCHKEY_TRY(auto user, transaction.FindAdminUser(username));
+    if (!user || now_s < user->locked_until_s) return {};
+    const bool accepted = right && user->password_hash == known->password_hash;
+    if (accepted) {
+      verified = *user;
+      if (user->failures == 0 && user->locked_until_s == 0) return {};
+      Forgive(*user);
+      verified = *user;
+    } else {
+      LATCHKEY_TRY(const Settings settings, ReadSettings(transaction));
+      CountFailure(*user, settings, now_s);
+    }
+    return transaction.UpdateAdminUser(*user);
+  });
+  if (!counted.ok()) return counted.error();
+  if (!verified) return SignInRefused();
+  return *verified;
+}
+
+}  // namespace latchkey::domain
