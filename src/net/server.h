@@ -1,5 +1,11 @@
 #pragma once
 // Server: HTTP/1.1 listeners on loops, one handler per worker thread.
+//
+// Owns:     listening, workers, connections with their limits and time-outs, persistence and
+//           pipelining, every answer to a request that is not well-formed.
+// Not here: the form of requests (http1_parser.h) and of answers (response_writer.h).
+// Answers carry Date, Content-Length and no Server header. A request that fails before it reaches a
+// handler is answered with text/plain, one sentence, and the connection ends.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +14,11 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
+#include "base/metrics.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "net/loop.h"
 
 namespace latchkey::net {
 
@@ -22,7 +31,7 @@ class Responder {
  public:
   explicit Responder(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
   Responder(Responder&&) noexcept = default;
-  Responder& operator=(Responder&&) noexcept = default;
+  Responder& operator=(Responder&&) = delete;
   ~Responder();
 
   // Writes the answer into the connection's buffer; views need to live only during the call.
@@ -37,35 +46,55 @@ class Responder {
 };
 
 // Answers requests of one worker. Called on the worker's thread, one request after another, so it
-// may keep scratch memory; it must not block.
+// may keep scratch memory; it must not block. Made and destroyed on the thread that starts and
+// destroys the server.
 class Handler {
  public:
   virtual ~Handler() = default;
   virtual void Handle(const http::Request& request, Responder responder) = 0;
 
-  // Called once per turn of the loop with no request in hand: the quiescent point for snapshots.
+  // Called once per turn of the loop with no request in hand, the last thing before it sleeps: the
+  // quiescent point for snapshots.
   virtual void OnTurn() {}
 };
 
-struct ListenOptions {
-  std::string name;            // for logs and metrics: "api", "admin", "ops"
-  std::string address;         // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one
-  std::size_t workers = 1;     // threads, each with its own loop and its own socket (SO_REUSEPORT)
-  std::size_t body_bytes_max;  // named in base/limits.h
+// How long each wait may last; tests shorten them.
+struct Timeouts {
+  std::int64_t head_ms = limits::kHeadReadMsMax;       // first byte of a head to its last
+  std::int64_t body_ms = limits::kBodyReadMsMax;       // head to the last byte of the body
+  std::int64_t idle_ms = limits::kKeepAliveIdleMsMax;  // between requests, and before the first
+  std::int64_t write_ms = limits::kResponseWriteMsMax;
+  std::int64_t linger_ms = limits::kLingerMsMax;
+  std::int64_t drain_ms = limits::kShutdownDrainMsMax;
 };
 
-// Listens when Start returns. A port in use or an address that is not ours: kUnavailable with what
-// to do.
+struct ListenOptions {
+  std::string name;         // for logs and metrics: "api", "admin", "ops"
+  std::string address;      // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one
+  std::size_t workers = 1;  // threads, each with its own loop and its own socket (SO_REUSEPORT)
+  std::size_t body_bytes_max = limits::kRequestBodyBytesMax;
+  std::size_t connections_per_worker_max = limits::kConnectionsPerWorkerMax;
+  Timeouts timeouts;
+  Metrics* metrics = nullptr;  // series latchkey_http_*{listener="name"}; nullptr counts nowhere
+  std::function<std::unique_ptr<Loop>()> make_loop = MakeLoop;
+};
+
+// Listens when Start returns.
 class Server {
  public:
   using HandlerFactory = std::function<std::unique_ptr<Handler>(std::size_t worker)>;
 
+  // Errors: kInvalidArgument for an address that is not one; kUnavailable, with the address and the
+  // system's words in `detail`, when it cannot be listened on. A port on which any other socket
+  // listens counts as in use, although SO_REUSEPORT would let two programs share it.
   static Result<std::unique_ptr<Server>> Start(const ListenOptions& options,
                                                const HandlerFactory& factory);
-  virtual ~Server() = default;
-  virtual std::string address() const = 0;  // with the real port
+  virtual ~Server() = default;               // stops first
+  virtual std::string address() const = 0;   // with the real port
+  virtual std::uint64_t faults() const = 0;  // exceptions of handlers; stays 0
+
   // Stops accepting, answers what is under way (at most limits::kShutdownDrainMsMax), joins the
-  // threads.
+  // threads. Called again it does nothing. Not from a worker's thread.
   virtual void Stop() = 0;
 };
 

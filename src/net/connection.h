@@ -1,0 +1,126 @@
+#pragma once
+// Connection: one client's socket, from accept to close. Internal to net/.
+//
+// States, each with its deadline (server.h, Timeouts):
+//
+//   kHead -> kBody -> kHandling -> kHead                    a request and its answer, again and
+//   again
+//     |        |          |
+//     +--------+----------+--> kClosing -> (kLingering) ->  closed, when an answer was the last one
+//
+// kHandling has no deadline: the handler answers in a bounded time or drops its Responder.
+// Output is written when nothing more can be done without waiting, so that pipelined requests share
+// one send; while it cannot be written, nothing is read.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/metrics.h"
+#include "http/message.h"
+#include "net/http1_parser.h"
+#include "net/loop.h"
+#include "net/server.h"
+
+namespace latchkey::net {
+
+struct ServerCounters {
+  Gauge& connections;
+  Counter& requests;
+  Counter& refused;
+  Counter& timed_out;
+  Counter& turned_away;
+  Counter& faults;
+};
+
+// What the connections of one worker share. `Drop` takes a closed connection off the worker's list;
+// it is kept until the turn ends.
+class ConnectionHost {
+ public:
+  virtual Handler& handler() = 0;
+  virtual const ListenOptions& options() const = 0;
+  virtual ServerCounters& counters() = 0;
+  virtual bool draining() const = 0;
+  virtual std::uint64_t NextRequestId() = 0;
+  virtual void Drop(Connection& connection) = 0;
+
+ protected:
+  ~ConnectionHost() = default;
+};
+
+// Lives on its worker's thread, except that the last Responder may let go of it anywhere: by then
+// it is closed and holds memory alone. `host` is used only while it is open.
+class Connection final : public ReadinessHandler,
+                         public TimeoutHandler,
+                         public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(int fd, std::string peer, std::shared_ptr<Loop> loop, ConnectionHost& host);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void Start();  // begins to watch the socket
+  void OnReady(const Readiness& ready) override;
+  void OnTimeout() override;
+  void Answer(const http::ResponseView& response);
+  void Drain();  // closes when no request is under way
+  void Close();
+
+  Loop& loop() noexcept { return *loop_; }
+
+  std::size_t place = 0;  // in the worker's list, kept by the worker
+
+ private:
+  enum class State : std::uint8_t { kHead, kBody, kHandling, kClosing, kLingering, kClosed };
+  enum class Wait : std::uint8_t { kNothing, kIdle, kHead, kBody, kWrite, kLinger };
+
+  void Advance();
+  bool Step();  // false when it has to wait
+  bool StepHead();
+  bool StepBody();
+  bool StepClosing();
+  bool StepLingering();
+  void BeginBody();
+  void Dispatch();
+  void Refuse(const Fault& fault);
+  void Append(const http::ResponseView& response, bool close);
+
+  bool Receive();
+  bool Flush();
+  void MakeRoom();
+  void WaitFor(Wait wait);
+
+  int fd_;
+  const std::string peer_;
+  const std::shared_ptr<Loop> loop_;
+  ConnectionHost& host_;
+  std::optional<Timer> timer_;  // empty once closed
+  State state_ = State::kHead;
+  Wait wait_ = Wait::kNothing;
+  bool advancing_ = false;
+  bool readable_ = false;
+  bool peer_done_ = false;
+  bool linger_ = false;
+
+  // Input: memory_[begin_, end_) is what has arrived and is not answered. A request begins at
+  // begin_; its body is memory_[body_begin_, body_end_); the next one begins at next_.
+  std::unique_ptr<char[]> memory_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t body_begin_ = 0;
+  std::size_t body_end_ = 0;
+  std::size_t next_ = 0;
+  std::size_t lingered_bytes_ = 0;
+  HeadParser parser_;
+  ChunkedDecoder chunked_;
+  http::Request request_;
+
+  std::string out_;
+  std::size_t out_at_ = 0;  // written so far
+};
+
+}  // namespace latchkey::net

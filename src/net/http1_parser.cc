@@ -1,0 +1,374 @@
+#include "net/http1_parser.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "base/encoding.h"
+
+namespace latchkey::net {
+namespace {
+
+// Room in the request line for the method, the version and two blanks.
+constexpr std::size_t kRequestLineBytesMax = limits::kRequestTargetBytesMax + 64;
+
+// Leading zeros included.
+constexpr std::size_t kChunkSizeDigitsMax = 16;
+
+// What each byte may be part of.
+enum ByteClass : std::uint8_t {
+  kToken = 1,   // RFC 9110 §5.6.2: methods and field names
+  kTarget = 2,  // visible ASCII but '#', and bytes from 0x80 up
+  kValue = 4,   // field values: visible ASCII, blank, tab, bytes from 0x80 up
+  kHost = 8,    // names, IPv4, bracketed IPv6, port
+};
+
+constexpr std::array<std::uint8_t, 256> MakeByteClasses() {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const bool visible = c > 0x20 && c != 0x7f;
+    if (visible || c == ' ' || c == '\t') classes[c] |= kValue;
+    if (visible && c != '#') classes[c] |= kTarget;
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter || (c >= '0' && c <= '9')) classes[c] |= kToken | kHost;
+  }
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) {
+    classes[static_cast<unsigned char>(c)] |= kToken;
+  }
+  for (const char c : std::string_view("-._~:[]")) {
+    classes[static_cast<unsigned char>(c)] |= kHost;
+  }
+  return classes;
+}
+constexpr std::array<std::uint8_t, 256> kByteClasses = MakeByteClasses();
+
+bool Is(char c, ByteClass wanted) {
+  return (kByteClasses[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+bool All(std::string_view text, ByteClass wanted) {
+  std::uint8_t common = wanted;
+  for (const char c : text) common &= kByteClasses[static_cast<unsigned char>(c)];
+  return common != 0;
+}
+
+std::string_view TrimBlanks(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+void HeadParser::Restart() {
+  request_ = {};
+  field_count_ = line_begin_ = scanned_ = 0;
+  content_length_ = 0;
+  request_line_taken_ = has_content_length_ = chunked_ = has_host_ = false;
+  says_close_ = says_keep_alive_ = expects_continue_ = false;
+  fault_ = {};
+}
+
+bool HeadParser::keep_alive() const noexcept {
+  // RFC 9112 §9.3: `close` wins, 1.1 persists by itself, 1.0 only when asked to.
+  if (says_close_) return false;
+  return request_.minor_version == 1 || says_keep_alive_;
+}
+
+bool HeadParser::Refuse(int status, std::string_view reason) {
+  fault_ = {status, reason};
+  return false;
+}
+
+Progress HeadParser::Parse(std::string_view bytes) {
+  for (;;) {
+    const void* at = scanned_ < bytes.size()
+                         ? std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_)
+                         : nullptr;
+    const std::size_t line_end =
+        at == nullptr ? bytes.size()
+                      : static_cast<std::size_t>(static_cast<const char*>(at) - bytes.data()) + 1;
+    scanned_ = line_end;
+
+    // Limits come before anything the line says, so that a split of the bytes changes nothing.
+    if (!request_line_taken_ && line_end - line_begin_ > kRequestLineBytesMax) {
+      Refuse(414, "The request target is too long.");
+      return Progress::kRefused;
+    }
+    if (line_end > limits::kRequestHeadBytesMax) {
+      Refuse(431, "The request head is too large.");
+      return Progress::kRefused;
+    }
+    if (at == nullptr) return Progress::kNeedsMore;
+
+    if (line_end - line_begin_ < 2 || bytes[line_end - 2] != '\r') {
+      Refuse(400, "A line ends without a carriage return.");
+      return Progress::kRefused;
+    }
+    const std::string_view line = bytes.substr(line_begin_, line_end - 2 - line_begin_);
+    line_begin_ = line_end;
+    if (line.empty()) {
+      // RFC 9112 §2.2: an empty line before the request line is a relic of old clients; skipped.
+      if (!request_line_taken_) continue;
+      return Finish() ? Progress::kDone : Progress::kRefused;
+    }
+    if (!TakeLine(line)) return Progress::kRefused;
+  }
+}
+
+bool HeadParser::TakeLine(std::string_view line) {
+  if (request_line_taken_) return TakeField(line);
+  request_line_taken_ = true;
+  return TakeRequestLine(line);
+}
+
+bool HeadParser::TakeRequestLine(std::string_view line) {
+  // RFC 9112 §3: exactly one blank between the three parts.
+  const std::size_t method_end = line.find(' ');
+  const std::size_t target_end = line.rfind(' ');
+  if (method_end == std::string_view::npos || method_end == target_end) {
+    return Refuse(400, "The request line has not three parts.");
+  }
+  request_.method = line.substr(0, method_end);
+  if (request_.method.empty() || !All(request_.method, kToken)) {
+    return Refuse(400, "The method is not a token.");
+  }
+  request_.method_id = http::ParseMethod(request_.method);
+
+  const std::string_view version = line.substr(target_end + 1);
+  if (version == "HTTP/1.1") {
+    request_.minor_version = 1;
+  } else if (version == "HTTP/1.0") {
+    request_.minor_version = 0;
+  } else if (version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.') {
+    return Refuse(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+  } else {
+    return Refuse(400, "The request line does not end with an HTTP version.");
+  }
+  return TakeTarget(line.substr(method_end + 1, target_end - method_end - 1));
+}
+
+bool HeadParser::TakeTarget(std::string_view target) {
+  if (target.size() > limits::kRequestTargetBytesMax) {
+    return Refuse(414, "The request target is too long.");
+  }
+  if (!target.starts_with('/')) return Refuse(400, "The request target has to begin with a slash.");
+  if (!All(target, kTarget))
+    return Refuse(400, "The request target has characters it may not have.");
+  request_.target = target;
+  const std::size_t question = target.find('?');
+  request_.path = target.substr(0, question);
+  request_.has_query = question != std::string_view::npos;
+  if (request_.has_query) request_.query = target.substr(question + 1);
+  return true;
+}
+
+bool HeadParser::TakeField(std::string_view line) {
+  // RFC 9112 §5.2: a line that begins with a blank continues the one before; nobody sends it any
+  // more but those who hope that two readers join differently.
+  if (line.front() == ' ' || line.front() == '\t') return Refuse(400, "A header line is folded.");
+  const auto* name_end =
+      std::find_if_not(line.begin(), line.end(), [](char c) { return Is(c, kToken); });
+  if (name_end == line.begin() || name_end == line.end() || *name_end != ':') {
+    return Refuse(400, "A header name is not a token followed by a colon.");
+  }
+  const std::string_view name(line.begin(), name_end);
+  const std::string_view rest(name_end + 1, line.end());
+  if (!All(rest, kValue)) return Refuse(400, "A header value has control characters.");
+  if (field_count_ == fields_.size()) return Refuse(431, "There are too many headers.");
+  const std::string_view value = TrimBlanks(rest);
+  fields_[field_count_++] = {name, value};
+  return Interpret(name, value);
+}
+
+// The few fields that decide framing and persistence. The first switch is on the length alone, so
+// that all others cost one comparison.
+bool HeadParser::Interpret(std::string_view name, std::string_view value) {
+  switch (name.size()) {
+    case 4:
+      if (EqualIgnoringCase(name, "host")) return TakeHost(value);
+      break;
+    case 6:
+      if (EqualIgnoringCase(name, "expect")) return TakeExpect(value);
+      break;
+    case 10:
+      if (EqualIgnoringCase(name, "connection")) {
+        for (std::size_t at = 0; at <= value.size();) {
+          const std::size_t end = std::min(value.find(',', at), value.size());
+          const std::string_view option = TrimBlanks(value.substr(at, end - at));
+          if (EqualIgnoringCase(option, "close")) says_close_ = true;
+          if (EqualIgnoringCase(option, "keep-alive")) says_keep_alive_ = true;
+          at = end + 1;
+        }
+      }
+      break;
+    case 14:
+      if (EqualIgnoringCase(name, "content-length")) return TakeContentLength(value);
+      break;
+    case 17:
+      if (EqualIgnoringCase(name, "transfer-encoding")) return TakeTransferEncoding(value);
+      break;
+    default:
+      break;
+  }
+  return true;
+}
+
+bool HeadParser::TakeHost(std::string_view value) {
+  if (has_host_) return Refuse(400, "There are two Host headers.");
+  if (value.empty() || !All(value, kHost)) return Refuse(400, "The Host header names no host.");
+  has_host_ = true;
+  return true;
+}
+
+bool HeadParser::TakeExpect(std::string_view value) {
+  if (!EqualIgnoringCase(value, "100-continue")) {
+    return Refuse(417, "Only the expectation 100-continue can be met.");
+  }
+  expects_continue_ = true;
+  return true;
+}
+
+bool HeadParser::TakeContentLength(std::string_view value) {
+  if (has_content_length_) return Refuse(400, "There are two Content-Length headers.");
+  has_content_length_ = true;
+  // 18 digits cannot overflow, and no limit of ours comes near.
+  if (value.empty() || value.size() > 18) return Refuse(400, "Content-Length is not a length.");
+  for (const char c : value) {
+    if (c < '0' || c > '9') return Refuse(400, "Content-Length is not a length.");
+    content_length_ = content_length_ * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return true;
+}
+
+bool HeadParser::TakeTransferEncoding(std::string_view value) {
+  if (chunked_) return Refuse(400, "There are two Transfer-Encoding headers.");
+  // RFC 9112 §6.1: a coding that is not understood is 501.
+  if (!EqualIgnoringCase(value, "chunked")) {
+    return Refuse(501, "Of transfer codings only chunked is understood.");
+  }
+  chunked_ = true;
+  return true;
+}
+
+bool HeadParser::Finish() {
+  if (chunked_ && has_content_length_) {
+    return Refuse(400, "Content-Length and Transfer-Encoding exclude each other.");
+  }
+  if (request_.minor_version == 0) {
+    if (chunked_) return Refuse(400, "HTTP/1.0 has no Transfer-Encoding.");
+    expects_continue_ = false;  // RFC 9110 §10.1.1: ignored in a 1.0 request
+  } else if (!has_host_) {
+    return Refuse(400, "The Host header is missing.");
+  }
+  request_.headers = {fields_.data(), field_count_};
+  return true;
+}
+
+bool ChunkedDecoder::Refuse(int status, std::string_view reason) {
+  fault_ = {status, reason};
+  return false;
+}
+
+ChunkedDecoder::Step ChunkedDecoder::Feed(std::span<char> fresh) {
+  std::size_t read = 0;
+  std::size_t payload = 0;
+  while (read < fresh.size() && state_ != State::kDone) {
+    if (state_ != State::kData) {
+      if (!TakeFraming(fresh[read])) return {Progress::kRefused, payload, read};
+      ++read;
+      continue;
+    }
+    const std::size_t size = std::min(chunk_left_, fresh.size() - read);
+    std::memmove(fresh.data() + payload, fresh.data() + read, size);
+    payload += size;
+    read += size;
+    chunk_left_ -= size;
+    if (chunk_left_ == 0) state_ = State::kDataCr;
+  }
+  return {state_ == State::kDone ? Progress::kDone : Progress::kNeedsMore, payload, read};
+}
+
+bool ChunkedDecoder::TakeSizeDigit(char c) {
+  const int digit = HexDigit(c);
+  if (digit < 0) return Refuse(400, "A chunk size is not hexadecimal.");
+  if (++size_digits_ > kChunkSizeDigitsMax) return Refuse(400, "A chunk size is too long.");
+  chunk_left_ = chunk_left_ * 16 + static_cast<std::size_t>(digit);
+  // The limit is far below what could overflow at the next digit.
+  if (chunk_left_ > body_bytes_max_ - decoded_) {
+    return Refuse(413, "The request body is too large.");
+  }
+  return true;
+}
+
+bool ChunkedDecoder::TakeFraming(char c) {
+  switch (state_) {
+    case State::kSizeFirst:
+      state_ = State::kSize;
+      size_digits_ = 0;
+      return TakeSizeDigit(c);
+    case State::kSize:
+      if (c == ';') {
+        state_ = State::kExtension;
+      } else if (c == '\r') {
+        state_ = State::kSizeLf;
+      } else {
+        return TakeSizeDigit(c);
+      }
+      return true;
+    case State::kExtension:
+      // Extensions mean nothing to us, but they must not be a way to send bytes for ever.
+      if (++extension_bytes_ > limits::kChunkExtensionBytesMax) {
+        return Refuse(400, "The chunk extensions are too long.");
+      }
+      if (c == '\r') {
+        state_ = State::kSizeLf;
+      } else if (!Is(c, kValue)) {
+        return Refuse(400, "A chunk extension has control characters.");
+      }
+      return true;
+    case State::kSizeLf:
+      if (c != '\n') return Refuse(400, "A chunk size ends without a line feed.");
+      decoded_ += chunk_left_;
+      state_ = chunk_left_ == 0 ? State::kTrailerFirst : State::kData;
+      return true;
+    case State::kDataCr:
+      state_ = State::kDataLf;
+      return c == '\r' || Refuse(400, "A chunk is longer than its size.");
+    case State::kDataLf:
+      state_ = State::kSizeFirst;
+      return c == '\n' || Refuse(400, "A chunk is longer than its size.");
+    case State::kTrailerFirst:
+    case State::kTrailer:
+      if (++trailer_bytes_ > limits::kTrailerBytesMax) {
+        return Refuse(431, "The trailer is too large.");
+      }
+      if (c == '\r') {
+        state_ = state_ == State::kTrailerFirst ? State::kEndLf : State::kTrailerLf;
+        return true;
+      }
+      if (!Is(c, kValue)) return Refuse(400, "The trailer has control characters.");
+      state_ = State::kTrailer;
+      return true;
+    case State::kTrailerLf:
+      state_ = State::kTrailerFirst;
+      return c == '\n' || Refuse(400, "A trailer line ends without a line feed.");
+    case State::kEndLf:
+      state_ = State::kDone;
+      return c == '\n' || Refuse(400, "The body ends without a line feed.");
+    case State::kData:
+    case State::kDone:
+      break;
+  }
+  return false;
+}
+
+}  // namespace latchkey::net

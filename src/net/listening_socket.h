@@ -1,0 +1,31 @@
+#pragma once
+// Addresses to listen on, and listening on them. Internal to net/.
+
+#include <sys/socket.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace latchkey::net {
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+};
+
+// "127.0.0.1:8080" or "[::1]:8080": numeric, with a port.
+Result<SocketAddress> ParseSocketAddress(std::string_view text);
+
+std::string ToText(const SocketAddress& address);       // as ParseSocketAddress reads it
+std::string PeerText(const sockaddr_storage& address);  // without port; IPv4-mapped as IPv4
+
+// `count` sockets listening on one address, sharing it by SO_REUSEPORT; they do not block. Port 0
+// takes a free one, the same for all. Errors: server.h, Server::Start.
+Result<std::vector<int>> Listen(const SocketAddress& address, std::size_t count);
+
+Result<SocketAddress> LocalAddress(int fd);
+
+}  // namespace latchkey::net

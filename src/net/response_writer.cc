@@ -1,0 +1,90 @@
+#include "net/response_writer.h"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <string_view>
+
+namespace latchkey::net {
+namespace {
+
+// The header line of the present second, made anew once a second and thread.
+std::string_view DateLine(std::int64_t unix_s) {
+  thread_local std::int64_t made_for_s = -1;
+  thread_local std::string line;
+  if (unix_s != made_for_s) {
+    line = "Date: " + HttpDate(unix_s) + "\r\n";
+    made_for_s = unix_s;
+  }
+  return line;
+}
+
+void AppendNumber(std::size_t number, std::string* out) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out->append(digits.data(), end);
+}
+
+bool IsClean(std::string_view text) {
+  for (const char c : text) {
+    if (c == '\r' || c == '\n' || c == '\0') return false;
+  }
+  return true;
+}
+
+void AppendField(std::string_view name, std::string_view value, std::string* out) {
+  out->append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+std::string HttpDate(std::int64_t unix_s) {
+  const std::time_t time = unix_s;
+  std::tm parts{};
+  ::gmtime_r(&time, &parts);
+  std::array<char, 40> text;
+  // The program never calls setlocale, so that the names of days and months are English ones.
+  const std::size_t size =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
+}
+
+bool AppendResponse(const http::ResponseView& response, const ResponseForm& form,
+                    std::int64_t now_unix_s, std::string* out) {
+  // RFC 9110 §8.6: 204 has no Content-Length; 204 and 304 never have a body.
+  const bool bodiless = response.status == 204 || response.status == 304;
+  bool clean = true;
+  out->append("HTTP/1.1 ");
+  AppendNumber(static_cast<std::size_t>(response.status), out);
+  out->append(" ").append(http::ReasonPhrase(response.status)).append("\r\n");
+  out->append(DateLine(now_unix_s));
+  if (!response.content_type.empty()) {
+    if (IsClean(response.content_type)) {
+      AppendField("Content-Type", response.content_type, out);
+    } else {
+      clean = false;
+    }
+  }
+  if (!bodiless) {
+    out->append("Content-Length: ");
+    AppendNumber(response.body.size(), out);
+    out->append("\r\n");
+  }
+  for (const http::HeaderField& field : response.headers) {
+    if (IsClean(field.name) && IsClean(field.value)) {
+      AppendField(field.name, field.value, out);
+    } else {
+      clean = false;
+    }
+  }
+  if (form.close) {
+    out->append("Connection: close\r\n");
+  } else if (form.http10) {
+    out->append("Connection: keep-alive\r\n");
+  }
+  out->append("\r\n");
+  if (!bodiless && !form.head_only) out->append(response.body);
+  return clean;
+}
+
+}  // namespace latchkey::net
