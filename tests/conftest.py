@@ -3,6 +3,7 @@
 import pytest
 
 from support.server import Server
+from support.third_party import ThirdParty
 
 
 @pytest.fixture(scope="module")
@@ -19,3 +20,10 @@ def own_server(tmp_path):
     yield one
     if one.process is not None:
         one.kill()
+
+
+@pytest.fixture
+def third_party(tmp_path):
+    """An integrator's program, running."""
+    with ThirdParty(tmp_path) as program:
+        yield program
