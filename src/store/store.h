@@ -2,8 +2,9 @@
 // The embedded store: what stands behind the door when there is no shop to forward to.
 //
 // Owns:      its own SQLite tables (DATA/store.db), the answers of the routes it serves, its sample
-// data. Not here:  whether the call is allowed: it was, before Answer is called. Source: contract
-// sections 10.3-10.6 and 11, as corrected by observation.
+//            data. Which routes those are: the table in handlers.cc.
+// Not here:  whether the call is allowed: it was, before Answer is called.
+// Source:    contract sections 10.3-10.6 and 11, as corrected by observation.
 
 #include <memory>
 #include <span>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "acl/route_table.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "http/message.h"
 
@@ -22,6 +24,7 @@ struct StoreOptions {
   bool sample_data = true;      // seed a new store
   std::string base_url;         // api.public_url
   std::size_t connections = 2;  // readers; one writer besides
+  const Clock* clock = &SystemClock();
 };
 
 // One allowed call, everything owned, since it is answered on another thread.
@@ -37,14 +40,18 @@ struct Call {
 
 class Store {
  public:
+  // Opens the store, creating or upgrading its tables; one process at a time writes to a path.
+  // Errors: kInternal where the file cannot be opened or written, kCorrupt where a newer Latchkey
+  // wrote it.
   static Result<std::unique_ptr<Store>> Open(const StoreOptions& options,
                                              const acl::RouteTable& routes);
   virtual ~Store() = default;
 
   virtual bool Serves(acl::RouteIndex route) const = 0;
-  // Blocking; threads: safe. Never fails: errors are answers (contract 10.3), 501 where the route
-  // is not served.
+  // Blocking, within limits::kStoreWaitMsMax and kStoreCallMsMax; threads: safe. Never fails:
+  // errors are answers (contract 10.3), 501 where the route is not served.
   virtual http::Response Answer(const Call& call) = 0;
+  // The codes of the store views, without "all" and without the admin view.
   virtual std::vector<std::string> StoreCodes() const = 0;
 };
 

@@ -1,0 +1,208 @@
+#include "store/database.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <utility>
+
+#include "base/check.h"
+#include "base/limits.h"
+
+namespace latchkey::store {
+namespace {
+
+constexpr int kProgressSteps = 10'000;  // virtual machine steps between two looks at the clock
+
+int Bind(sqlite3_stmt* statement, int place, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      return sqlite3_bind_null(statement, place);
+    case json::kind::bool_:
+      return sqlite3_bind_int64(statement, place, value.get_bool() ? 1 : 0);
+    case json::kind::int64:
+      return sqlite3_bind_int64(statement, place, value.get_int64());
+    case json::kind::double_:
+      return sqlite3_bind_double(statement, place, value.get_double());
+    case json::kind::string: {
+      const auto& text = value.get_string();
+      return sqlite3_bind_text64(statement, place, text.data(), text.size(), SQLITE_TRANSIENT,
+                                 SQLITE_UTF8);
+    }
+    default:
+      return SQLITE_MISMATCH;
+  }
+}
+
+json::value Column(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+      return sqlite3_column_int64(statement, column);
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(statement, column);
+    case SQLITE_NULL:
+      return nullptr;
+    default: {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+      return json::string(text == nullptr ? std::string_view() : std::string_view(text, size));
+    }
+  }
+}
+
+}  // namespace
+
+void Database::Finalizer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Result<std::unique_ptr<Database>> Database::Open(const std::string& path, Access access,
+                                                 const Clock& clock) {
+  sqlite3* handle = nullptr;
+  const int mode =
+      access == Access::kWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX, nullptr);
+  std::unique_ptr<Database> database(new Database(handle, clock));
+  if (code != SQLITE_OK) return database->Failure(code, "open " + path);
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, static_cast<int>(limits::kStoreWaitMsMax));
+  sqlite3_progress_handler(
+      handle, kProgressSteps,
+      [](void* self) -> int {
+        const auto* of = static_cast<const Database*>(self);
+        return of->clock_.MonotonicMs() > of->deadline_ms_ ? 1 : 0;
+      },
+      database.get());
+  database->StartTheClock();
+  LATCHKEY_RETURN_IF_ERROR(
+      database->Script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF"));
+  if (access == Access::kWrite) {
+    LATCHKEY_RETURN_IF_ERROR(
+        database->Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
+  }
+  return database;
+}
+
+Database::~Database() {
+  statements_.clear();
+  sqlite3_close_v2(handle_);
+}
+
+void Database::StartTheClock() { deadline_ms_ = clock_.MonotonicMs() + limits::kStoreCallMsMax; }
+
+Error Database::Failure(int code, std::string_view doing) const {
+  const int primary = code & 0xFF;
+  const ErrorKind kind =
+      primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_INTERRUPT
+          ? ErrorKind::kUnavailable
+      : primary == SQLITE_CONSTRAINT ? ErrorKind::kConflict
+                                     : ErrorKind::kInternal;
+  const char* text = handle_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle_);
+  return Error::Make(kind, "the store's database failed",
+                     std::string(text) + " (" + std::string(doing) + ")");
+}
+
+Result<sqlite3_stmt*> Database::Prepare(std::string_view sql, const json::array& values) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) {
+    // Searches make statements without number; the oldest ones are not worth a ledger.
+    if (statements_.size() >= limits::kStoreStatementsMax) statements_.clear();
+    sqlite3_stmt* made = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    if (code != SQLITE_OK) return Failure(code, sql);
+    found = statements_.emplace(std::string(sql), Statement(made)).first;
+  }
+  sqlite3_stmt* statement = found->second.get();
+  CHECK(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement)) == values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const int code = Bind(statement, static_cast<int>(i) + 1, values[i]);
+    if (code != SQLITE_OK) return Failure(code, sql);
+  }
+  return statement;
+}
+
+Result<json::array> Database::Rows(std::string_view sql, const json::array& values) {
+  LATCHKEY_TRY(sqlite3_stmt * statement, Prepare(sql, values));
+  const int columns = sqlite3_column_count(statement);
+  json::array rows;
+  int code = sqlite3_step(statement);
+  for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {
+    json::object row;
+    row.reserve(static_cast<std::size_t>(columns));
+    for (int i = 0; i < columns; ++i) {
+      row.emplace(sqlite3_column_name(statement, i), Column(statement, i));
+    }
+    rows.push_back(std::move(row));
+  }
+  if (code != SQLITE_DONE) {
+    Error failure = Failure(code, sql);
+    sqlite3_reset(statement);
+    return failure;
+  }
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  return rows;
+}
+
+Result<json::object> Database::Row(std::string_view sql, const json::array& values) {
+  LATCHKEY_TRY(json::array rows, Rows(sql, values));
+  if (rows.empty()) return json::object();
+  return std::move(rows[0].get_object());
+}
+
+Result<std::int64_t> Database::Run(std::string_view sql, const json::array& values) {
+  LATCHKEY_TRY([[maybe_unused]] const json::array rows, Rows(sql, values));
+  return static_cast<std::int64_t>(sqlite3_changes64(handle_));
+}
+
+Result<void> Database::Script(std::string_view sql) {
+  const std::string text(sql);
+  const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return Failure(code, text.substr(0, 80));
+  return {};
+}
+
+std::int64_t Database::LastId() const { return sqlite3_last_insert_rowid(handle_); }
+
+Result<Transaction> Transaction::Begin(Database& database, Kind kind) {
+  // A write takes the lock at once: a read that turns into a write could find its view outdated.
+  LATCHKEY_RETURN_IF_ERROR(database.Script(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN"));
+  return Transaction(database);
+}
+
+Result<void> Transaction::Commit() {
+  LATCHKEY_RETURN_IF_ERROR(database_->Script("COMMIT"));
+  database_ = nullptr;
+  return {};
+}
+
+Transaction::~Transaction() {
+  if (database_ == nullptr) return;
+  // An interrupted statement may have rolled back already; then there is nothing left to undo.
+  database_->StartTheClock();
+  static_cast<void>(database_->Script("ROLLBACK").ok());
+}
+
+Pool::Lease::~Lease() {
+  if (database_ != nullptr) pool_->Add(std::move(database_));
+}
+
+void Pool::Add(std::unique_ptr<Database> database) {
+  {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(database));
+  }
+  returned_.notify_one();
+}
+
+Result<Pool::Lease> Pool::Take() {
+  std::unique_lock lock(mutex_);
+  if (!returned_.wait_for(lock, std::chrono::milliseconds(limits::kStoreWaitMsMax),
+                          [this] { return !free_.empty(); })) {
+    return Error::Make(ErrorKind::kUnavailable, "the store is busy", "no free connection");
+  }
+  std::unique_ptr<Database> database = std::move(free_.back());
+  free_.pop_back();
+  database->StartTheClock();
+  return Lease(*this, std::move(database));
+}
+
+}  // namespace latchkey::store

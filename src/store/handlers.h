@@ -1,0 +1,93 @@
+#pragma once
+// What a handler is given, what it returns, and the one table of the routes that are served.
+//
+// A handler answers one route with a JSON value. The dispatcher (store.cc) has decoded query and
+// body, opened the transaction and commits it when the handler returns a value; it spells the value
+// and filters it by `fields`. So a handler is a query or two and the shape of its answer.
+//
+// Source:  contract section 11 (shapes), 10.3 (errors).
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "acl/route_table.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/database.h"
+#include "store/outcome.h"
+#include "store/store.h"
+
+namespace latchkey::store {
+
+// The store view that a call is for.
+struct StoreView {
+  std::int64_t id = 0;  // 0 for "all"
+  std::string code;
+  std::int64_t website_id = 0;
+  std::int64_t root_category_id = 0;
+  std::string locale;
+  std::string currency;
+};
+
+struct Environment {
+  std::string base_url;
+  const Clock& clock;
+};
+
+struct ApiRequest {
+  const Call& call;
+  const json::object& query;  // query_tree.h
+  const json::object& body;   // of POST and PUT; empty where none was sent
+  const StoreView& view;
+  const Environment& environment;
+
+  std::string_view Path(
+      std::string_view name) const;  // empty where the route has no such parameter
+  // 400 where the segment is not a whole number.
+  Outcome<std::int64_t> PathNumber(std::string_view name) const;
+  // The moment as the API writes it.
+  std::string Now() const;
+};
+
+using Handler = Outcome<json::value> (*)(const ApiRequest& request, Database& database);
+
+struct ServedRoute {
+  acl::RouteMethod method;
+  std::string_view path;  // the template of src/acl/data/routes.txt
+  Transaction::Kind access;
+  Handler handler;
+};
+
+std::span<const ServedRoute> ServedRoutes();
+
+// store_views.cc
+Outcome<json::value> ListStoreViews(const ApiRequest& request, Database& database);
+Outcome<json::value> ListStoreGroups(const ApiRequest& request, Database& database);
+Outcome<json::value> ListWebsites(const ApiRequest& request, Database& database);
+Outcome<json::value> ListStoreConfigs(const ApiRequest& request, Database& database);
+
+// directory_facts.cc
+Outcome<json::value> ListCountries(const ApiRequest& request, Database& database);
+Outcome<json::value> GetCountry(const ApiRequest& request, Database& database);
+Outcome<json::value> GetCurrency(const ApiRequest& request, Database& database);
+
+// products.cc
+Outcome<json::value> ListProductTypes(const ApiRequest& request, Database& database);
+Outcome<json::value> ListProducts(const ApiRequest& request, Database& database);
+Outcome<json::value> GetProduct(const ApiRequest& request, Database& database);
+// product_write.cc
+Outcome<json::value> SaveProduct(const ApiRequest& request, Database& database);
+Outcome<json::value> DeleteProduct(const ApiRequest& request, Database& database);
+
+// categories.cc
+Outcome<json::value> GetCategoryTree(const ApiRequest& request, Database& database);
+Outcome<json::value> GetCategory(const ApiRequest& request, Database& database);
+Outcome<json::value> ListCategoryProducts(const ApiRequest& request, Database& database);
+
+// cms.cc
+Outcome<json::value> GetCmsPage(const ApiRequest& request, Database& database);
+Outcome<json::value> GetCmsBlock(const ApiRequest& request, Database& database);
+
+}  // namespace latchkey::store

@@ -1,0 +1,31 @@
+#pragma once
+// Products as the API shows them, and the tables of their fields that reading and writing share.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/json.h"
+#include "store/body.h"
+#include "store/database.h"
+#include "store/handlers.h"
+#include "store/outcome.h"
+
+namespace latchkey::store {
+
+// The columns of a stock item that the API shows and takes, in its order.
+struct StockField {
+  std::string_view name;
+  FieldType type;
+  std::string_view column;  // empty: the API has it, the store computes it
+};
+std::span<const StockField> StockFields();
+
+// The products with `ids`, in that order, each in the shape of contract section 11.
+// `stock_items` adds the stock item of each. Cost: five queries, however many products.
+Outcome<json::array> ShowProducts(Database& database, const json::array& ids, bool stock_items);
+
+// 404 with the contract's text.
+Refusal NoSuchProduct();
+
+}  // namespace latchkey::store

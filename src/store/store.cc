@@ -1,0 +1,164 @@
+#include "store/store.h"
+
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "http/media_type.h"
+#include "store/body.h"
+#include "store/database.h"
+#include "store/fields_filter.h"
+#include "store/handlers.h"
+#include "store/outcome.h"
+#include "store/query_tree.h"
+#include "store/rows.h"
+#include "store/schema.h"
+
+namespace latchkey::store {
+namespace {
+
+constexpr std::string_view kAllViews = "all";
+constexpr std::int64_t kDefaultViewId = 1;
+
+// The one place where an answer gets its spelling.
+http::Response Spell(int status, const json::value& answer) {
+  http::Response response;
+  response.status = status;
+  response.content_type = http::AnswerContentType(http::Format::kJson);
+  if (status == 200) response.headers.emplace_back("Cache-Control", "no-store");
+  response.body = ToWireJson(answer);
+  return response;
+}
+
+Result<std::vector<StoreView>> LoadViews(Database& database) {
+  LATCHKEY_TRY(const json::array rows,
+               database.Rows("SELECT store_id, v.code, v.website_id, g.root_category_id, locale, "
+                             "default_display_currency_code AS currency FROM store_view v "
+                             "JOIN store_group g ON g.group_id = v.group_id ORDER BY store_id"));
+  std::vector<StoreView> views;
+  for (const json::value& value : rows) {
+    const json::object& row = value.get_object();
+    views.push_back({row.at("store_id").as_int64(), std::string(Text(row.at("code"))),
+                     row.at("website_id").as_int64(), row.at("root_category_id").as_int64(),
+                     std::string(Text(row.at("locale"))), std::string(Text(row.at("currency")))});
+  }
+  // The scope of every view sees the whole category tree.
+  constexpr std::int64_t kRootOfAllCategories = 1;
+  if (!views.empty() && views.front().id == 0) {
+    views.front().root_category_id = kRootOfAllCategories;
+  }
+  return views;
+}
+
+class EmbeddedStore final : public Store {
+ public:
+  EmbeddedStore(const StoreOptions& options, const acl::RouteTable& routes,
+                std::vector<StoreView> views)
+      : environment_{options.base_url, *options.clock}, views_(std::move(views)) {
+    for (const acl::ApiRoute& route : routes.routes()) {
+      names_.push_back(std::string(acl::MethodWord(route.method)) + " " + route.path);
+      handlers_.push_back(nullptr);
+      for (const ServedRoute& served : ServedRoutes()) {
+        if (served.method == route.method && served.path == route.path) handlers_.back() = &served;
+      }
+    }
+  }
+
+  void AddWriter(std::unique_ptr<Database> database) { writer_.Add(std::move(database)); }
+  void AddReader(std::unique_ptr<Database> database) { readers_.Add(std::move(database)); }
+
+  bool Serves(acl::RouteIndex route) const override {
+    return route < handlers_.size() && handlers_[route] != nullptr;
+  }
+
+  std::vector<std::string> StoreCodes() const override {
+    std::vector<std::string> codes;
+    for (const StoreView& view : views_) {
+      if (view.id != 0) codes.push_back(view.code);
+    }
+    return codes;
+  }
+
+  http::Response Answer(const Call& call) override {
+    try {
+      CHECK(call.route < handlers_.size());
+      const json::object query = ParseQueryTree(call.query);
+      Outcome<json::value> outcome = Handle(call, query);
+      if (!outcome.ok()) return Spell(outcome.error().status, outcome.error().ToEnvelope());
+      json::value answer = std::move(outcome).value();
+      if (const json::value* filter = query.if_contains("fields")) {
+        answer = KeepFields(std::move(answer), *filter);
+      }
+      return Spell(200, answer);
+    } catch (const std::exception& failure) {  // of a library: memory, JSON
+      const Refusal refusal =
+          FromError(Error::Make(ErrorKind::kInternal, "the store failed", failure.what()));
+      return Spell(refusal.status, refusal.ToEnvelope());
+    }
+  }
+
+ private:
+  Outcome<json::value> Handle(const Call& call, const json::object& query) {
+    const ServedRoute* served = handlers_[call.route];
+    if (served == nullptr) {
+      return Refusal{501, "The embedded store does not serve " + names_[call.route] + " yet."};
+    }
+    json::object body;
+    if (served->method == acl::RouteMethod::kPost || served->method == acl::RouteMethod::kPut) {
+      LATCHKEY_TRY(body, DecodeBody(call.content_type, call.body));
+    }
+    const ApiRequest request{call, query, body, ViewOf(call.store_code), environment_};
+    const bool writes = served->access == Transaction::Kind::kWrite;
+    LATCHKEY_TRY(const Pool::Lease database, (writes ? writer_ : readers_).Take());
+    LATCHKEY_TRY(Transaction transaction, Transaction::Begin(*database, served->access));
+    LATCHKEY_TRY(json::value answer, served->handler(request, *database));
+    if (auto committed = transaction.Commit(); !committed.ok()) return committed.error();
+    return answer;
+  }
+
+  const StoreView& ViewOf(std::string_view code) const {
+    const StoreView* fallback = &views_.front();
+    for (const StoreView& view : views_) {
+      if (view.id == 0 ? code == kAllViews : view.code == code) return view;
+      if (view.id == kDefaultViewId) fallback = &view;
+    }
+    return *fallback;
+  }
+
+  const Environment environment_;
+  const std::vector<StoreView> views_;        // by id; never empty
+  std::vector<const ServedRoute*> handlers_;  // by RouteIndex; null where not served
+  std::vector<std::string> names_;            // by RouteIndex: "GET /V1/products"
+  Pool writer_;                               // of one: writes run one after another
+  Pool readers_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options,
+                                           const acl::RouteTable& routes) {
+  LATCHKEY_TRY(std::unique_ptr<Database> writer,
+               Database::Open(options.path, Database::Access::kWrite, *options.clock));
+  std::error_code unimportant;  // a file system without permissions has none to set
+  std::filesystem::permissions(
+      options.path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+      unimportant);
+  LATCHKEY_RETURN_IF_ERROR(BringUpToDate(*writer, options.sample_data, *options.clock));
+  LATCHKEY_TRY(std::vector<StoreView> views, LoadViews(*writer));
+  if (views.empty()) {
+    return Error::Make(ErrorKind::kCorrupt, "store.db has no store view: move the file away");
+  }
+  auto store = std::make_unique<EmbeddedStore>(options, routes, std::move(views));
+  store->AddWriter(std::move(writer));
+  for (std::size_t i = 0; i < std::max<std::size_t>(options.connections, 1); ++i) {
+    LATCHKEY_TRY(std::unique_ptr<Database> reader,
+                 Database::Open(options.path, Database::Access::kRead, *options.clock));
+    store->AddReader(std::move(reader));
+  }
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace latchkey::store
