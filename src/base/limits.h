@@ -49,6 +49,7 @@ inline constexpr std::size_t kPathSegmentsMax = 32;
 
 // The Directory.
 inline constexpr std::int64_t kFeedChangesPerReadMax = 4'096;
+inline constexpr std::size_t kUsageIdsMax = 16 * 1024 * 1024;  // integrations counted one by one
 
 // Admin users.
 inline constexpr std::size_t kUsernameCharsMax = 40;

@@ -30,9 +30,9 @@ struct alignas(64) Caller {
 };
 static_assert(sizeof(Caller) == 192);
 
-// Whether `text` is what `fixed` holds; false for any other length.
+// Whether `text` is what `fixed` holds; false for any other length, and where it holds nothing.
 inline bool Is(const std::array<char, 32>& fixed, std::string_view text) noexcept {
-  return text == std::string_view(fixed.data(), fixed.size());
+  return fixed[0] != '\0' && text == std::string_view(fixed.data(), fixed.size());
 }
 
 }  // namespace latchkey::directory

@@ -77,11 +77,16 @@ Problem CheckTimestamp(std::string_view timestamp, std::int64_t now_s,
       timestamp.substr(std::min(timestamp.find_first_not_of('0'), timestamp.size()));
   // More than 18 digits would overflow, and is ahead of any clock.
   if (significant.size() > 18) return Problem::kTimestampAhead;
-  std::int64_t seconds = 0;
-  for (const char c : significant) seconds = seconds * 10 + (c - '0');
+  const std::int64_t seconds = TimestampSeconds(significant);
   if (seconds < now_s - window_s) return Problem::kTimestampOld;
   if (seconds > now_s + window_s) return Problem::kTimestampAhead;
   return Problem::kNone;
+}
+
+std::int64_t TimestampSeconds(std::string_view timestamp) noexcept {
+  std::int64_t seconds = 0;
+  for (const char c : timestamp) seconds = seconds * 10 + (c - '0');
+  return seconds;
 }
 
 }  // namespace latchkey::oauth1

@@ -43,4 +43,7 @@ Checked CheckForm(const Authorization& authorization, CallKind kind) noexcept;
 Problem CheckTimestamp(std::string_view timestamp, std::int64_t now_s,
                        std::int64_t window_s) noexcept;
 
+// The value of a timestamp that CheckTimestamp passed.
+std::int64_t TimestampSeconds(std::string_view timestamp) noexcept;
+
 }  // namespace latchkey::oauth1

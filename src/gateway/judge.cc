@@ -1,0 +1,247 @@
+#include "gateway/judge.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "gateway/rest_path.h"
+#include "oauth1/checks.h"
+#include "oauth1/signature.h"
+
+namespace latchkey::gateway {
+namespace {
+
+using oauth1::Field;
+using oauth1::Problem;
+
+static_assert(oauth1::kReadings * 2 <= limits::kHmacsPerRequestMax, "two schemes may be tried");
+
+constexpr std::string_view kStandInSecret = "00000000000000000000000000000000";
+
+Refusal Refuse(int status, std::string_view reason, std::string_view message) {
+  Refusal refusal;
+  refusal.status = status;
+  refusal.reason = reason;
+  refusal.message = message;
+  return refusal;
+}
+
+std::optional<acl::RouteMethod> RouteMethodOf(http::Method method) {
+  switch (method) {
+    case http::Method::kGet:
+      return acl::RouteMethod::kGet;
+    case http::Method::kPost:
+      return acl::RouteMethod::kPost;
+    case http::Method::kPut:
+      return acl::RouteMethod::kPut;
+    case http::Method::kDelete:
+      return acl::RouteMethod::kDelete;
+    default:
+      return std::nullopt;
+  }
+}
+
+// The one route whose answer depends on who asks: a product's stock is for those with the right, so
+// the identity is looked at even where everybody may come (contract 6.5).
+bool AnswerDependsOnCaller(const acl::ApiRoute& route) {
+  return route.method == acl::RouteMethod::kGet && route.path == "/V1/products/:sku";
+}
+
+// The Authorization header; two of them are one that cannot be understood.
+oauth1::Authorization ReadAuthorization(const http::Request& request, Arena& arena) {
+  const http::HeaderField* found = nullptr;
+  for (const http::HeaderField& field : request.headers) {
+    if (!EqualIgnoringCase(field.name, "Authorization")) continue;
+    if (found != nullptr) {
+      oauth1::Authorization malformed;
+      malformed.is_oauth = true;
+      malformed.problem = Problem::kHeaderMalformed;
+      return malformed;
+    }
+    found = &field;
+  }
+  if (found == nullptr) return {};
+  return oauth1::ParseAuthorization(found->value, arena);
+}
+
+Problem CheckToken(const directory::Directory& directory, const directory::Caller& caller,
+                   std::string_view token) {
+  if (directory::Is(caller.access_token, token)) {
+    return caller.token_state == directory::TokenState::kLive ? Problem::kNone
+                                                              : Problem::kTokenRevoked;
+  }
+  if (directory::Is(caller.request_token, token)) return Problem::kTokenNotAccess;
+  return directory.FindByToken(token) == nullptr ? Problem::kTokenUnknown : Problem::kTokenOfOther;
+}
+
+std::string_view WhyNotAuthorized(const directory::Caller* caller) {
+  if (caller == nullptr) return reason::kGuest;
+  switch (caller->status) {
+    case domain::IntegrationStatus::kInactive:
+      return reason::kIntegrationInactive;
+    case domain::IntegrationStatus::kSuspended:
+      return reason::kIntegrationSuspended;
+    case domain::IntegrationStatus::kActive:
+      break;
+  }
+  return reason::kResourceMissing;
+}
+
+std::string_view Joined(const std::vector<std::string>& resources, Arena& arena) {
+  if (resources.size() == 1) return resources.front();
+  std::string joined;
+  for (const std::string& resource : resources) {
+    if (!joined.empty()) joined += ", ";
+    joined += resource;
+  }
+  return arena.Copy(joined);
+}
+
+Refusal NotAuthorized(const acl::ApiRoute& route, const directory::Caller* caller, Arena& arena) {
+  Refusal refusal =
+      Refuse(401, WhyNotAuthorized(caller), "The consumer isn't authorized to access %resources.");
+  refusal.name = "resources";
+  refusal.value = Joined(route.resources, arena);
+  refusal.has_value = true;
+  return refusal;
+}
+
+}  // namespace
+
+Judge::Judge(JudgeOptions options, directory::NonceSet& nonces, const Clock& clock)
+    : options_(std::move(options)),
+      nonces_(nonces),
+      clock_(clock),
+      stand_in_key_(oauth1::SigningKey(kStandInSecret, kStandInSecret)) {}
+
+Verdict Judge::Decide(const http::Request& request, const directory::Directory& directory,
+                      Arena& arena) const {
+  Verdict verdict;
+  verdict.refusal = FindRoute(request, directory, verdict, arena);
+  if (!verdict.refusal) verdict.refusal = Admit(request, directory, verdict, arena);
+  verdict.allowed = !verdict.refusal;
+  return verdict;
+}
+
+Refusal Judge::FindRoute(const http::Request& request, const directory::Directory& directory,
+                         Verdict& verdict, Arena& arena) const {
+  const auto method = RouteMethodOf(request.method_id);
+  if (!method) return Refuse(400, reason::kMethodInvalid, "Request method is invalid.");
+
+  const RestPath path = SplitRestPath(request.path, options_.store_codes);
+  if (path.kind == RestPathKind::kInvalid) {
+    return Refuse(400, reason::kPathInvalid, "Specified request cannot be processed.");
+  }
+  constexpr std::string_view kNoRouteText = "Request does not match any route.";
+  if (path.kind == RestPathKind::kNoRoute) return Refuse(404, reason::kNoRoute, kNoRouteText);
+
+  const acl::Match match = directory.routes().Find(*method, path.api_path, arena);
+  if (match.outcome == acl::MatchOutcome::kAmbiguous) {
+    return Refuse(404, reason::kPathAmbiguous, kNoRouteText);
+  }
+  if (match.outcome == acl::MatchOutcome::kNoRoute) {
+    return Refuse(404, reason::kNoRoute, kNoRouteText);
+  }
+  verdict.route = match.route;
+  verdict.path_parameters = match.parameters;
+  verdict.store_code = path.store_code;
+  return {};
+}
+
+Refusal Judge::Admit(const http::Request& request, const directory::Directory& directory,
+                     Verdict& verdict, Arena& arena) const {
+  const acl::ApiRoute& route = *verdict.route;
+  const bool open =
+      route.anonymous || (route.guest_switchable && directory.settings().guest_access);
+  const oauth1::SignedRequests as_signed = oauth1::ReadSigned(request, options_.schemes);
+  if (!open || AnswerDependsOnCaller(route)) {
+    const oauth1::Authorization authorization = ReadAuthorization(request, arena);
+    if (authorization.is_oauth && !authorization.Empty()) {
+      if (const Refusal refusal =
+              Authenticate(as_signed, authorization, directory, verdict, arena)) {
+        return refusal;
+      }
+    }
+  }
+  const directory::Caller* caller = verdict.integration;
+  const bool active = caller != nullptr && caller->status == domain::IntegrationStatus::kActive;
+  if (active) verdict.caller = CallerKind::kIntegration;
+  if (!open && !(active && acl::Permits(*caller->permissions, route))) {
+    return NotAuthorized(route, caller, arena);
+  }
+  if (route.secure && as_signed.as[0].scheme != "https") {
+    return Refuse(400, reason::kHttpsRequired, "Operation allowed only in HTTPS");
+  }
+  return {};
+}
+
+Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed,
+                            const oauth1::Authorization& authorization,
+                            const directory::Directory& directory, Verdict& verdict,
+                            Arena& arena) const {
+  const oauth1::Checked checked = oauth1::CheckForm(authorization, oauth1::CallKind::kRest);
+  if (!checked.ok()) {
+    Refusal refusal = RefusalOf(checked.problem, checked.parameter);
+    const auto missing = arena.AllocateArray<std::string_view>(checked.Missing().size());
+    std::copy(checked.Missing().begin(), checked.Missing().end(), missing.begin());
+    refusal.missing = missing;
+    return refusal;
+  }
+
+  const directory::Caller* caller =
+      directory.FindByConsumerKey(authorization.Get(Field::kConsumerKey));
+  Problem problem = Problem::kConsumerUnknown;
+  if (caller != nullptr) {
+    problem = oauth1::CheckTimestamp(authorization.Get(Field::kTimestamp), clock_.NowUnixS(),
+                                     options_.timestamp_window_s);
+    if (problem != Problem::kNone) return RefusalOf(problem);
+    problem = CheckToken(directory, *caller, authorization.Get(Field::kToken));
+  }
+
+  // Whatever is wrong with consumer or token, the work is that of a wrong signature.
+  const bool known = problem == Problem::kNone;
+  std::atomic<std::uint8_t>& last_reading =
+      last_readings_[known ? static_cast<std::size_t>(caller->consumer_id.value) %
+                                 last_readings_.size()
+                           : 0];
+  const auto first = static_cast<oauth1::Reading>(last_reading.load(std::memory_order_relaxed));
+  const oauth1::Verification verified = oauth1::VerifyAny(
+      as_signed, authorization, known ? caller->signing_key : stand_in_key_, first, arena);
+  verdict.hmacs = verified.hmacs;
+  if (!known) return RefusalOf(problem);
+  if (!verified.ok) return RefusalOf(Problem::kSignatureInvalid);
+  verdict.integration = caller;
+  verdict.reading = verified.reading;
+  if (verified.reading != first) {
+    last_reading.store(static_cast<std::uint8_t>(verified.reading), std::memory_order_relaxed);
+  }
+  return RecordNonce(authorization, *caller, arena);
+}
+
+Refusal Judge::RecordNonce(const oauth1::Authorization& authorization,
+                           const directory::Caller& caller, Arena& arena) const {
+  const std::int64_t timestamp_s = oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp));
+  switch (nonces_.Insert(caller.consumer_id, authorization.Get(Field::kNonce), timestamp_s)) {
+    case directory::NonceOutcome::kFresh:
+      return {};
+    case directory::NonceOutcome::kUsed:
+      return RefusalOf(Problem::kNonceUsed, arena.Copy(std::to_string(caller.consumer_id.value)));
+    case directory::NonceOutcome::kFull: {
+      Refusal refusal = RefusalOf(Problem::kNonceUnrecorded);
+      refusal.reason = reason::kNonceSetFull;
+      refusal.retry_after_s = limits::kNonceFullRetryAfterS;
+      return refusal;
+    }
+    case directory::NonceOutcome::kUncertain:
+      break;
+  }
+  Refusal refusal = RefusalOf(Problem::kNonceUnrecorded);
+  refusal.reason = reason::kNonceSetUncertain;
+  refusal.retry_after_s =
+      std::max<std::int64_t>(1, nonces_.uncertain_until_s() + 1 - clock_.NowUnixS());
+  return refusal;
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,91 @@
+#include "gateway/refusal.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+
+#include "base/json.h"
+
+namespace latchkey::gateway {
+namespace {
+
+using oauth1::Problem;
+
+// Text that stands in JSON as it is. The wire's spelling escapes `/` as well (contract 10.3).
+bool IsPlain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c < '\x7F' && c != '"' && c != '\\' && c != '/';
+  });
+}
+
+void AppendString(std::string& json_text, std::string_view text) {
+  if (IsPlain(text)) {
+    json_text.append(1, '"').append(text).append(1, '"');
+  } else {
+    json_text += ToWireJson(json::string(text));
+  }
+}
+
+void AppendMessage(std::string& json_text, std::string_view message) {
+  json_text += "{\"message\":";
+  AppendString(json_text, message);
+}
+
+void AppendNamed(std::string& json_text, std::string_view name, std::string_view value) {
+  json_text += ",\"parameters\":{";
+  AppendString(json_text, name);
+  json_text += ':';
+  AppendString(json_text, value);
+  json_text += '}';
+}
+
+constexpr std::string_view kFieldName = "fieldName";
+
+// {"message":...,"errors":[...]}: every missing parameter as an error of its own.
+void AppendMissing(std::string& json_text, const Refusal& refusal) {
+  AppendMessage(json_text, "One or more input exceptions have occurred.");
+  json_text += ",\"errors\":[";
+  for (std::size_t i = 0; i < refusal.missing.size(); ++i) {
+    if (i > 0) json_text += ',';
+    AppendMessage(json_text, refusal.message);
+    AppendNamed(json_text, kFieldName, refusal.missing[i]);
+    json_text += '}';
+  }
+  json_text += "]}";
+}
+
+}  // namespace
+
+Refusal RefusalOf(Problem problem, std::string_view value) {
+  Refusal refusal;
+  refusal.status = oauth1::StatusOf(problem);
+  refusal.reason = oauth1::ReasonOf(problem);
+  refusal.message = oauth1::MessageOf(problem);
+  refusal.value = value;
+  refusal.has_value = refusal.message.find("%1") != std::string_view::npos;
+  return refusal;
+}
+
+std::string_view RefusalJson(const Refusal& refusal, Arena& arena) {
+  thread_local std::string json_text;
+  json_text.clear();
+  if (refusal.missing.size() > 1) {
+    AppendMissing(json_text, refusal);
+    return arena.Copy(json_text);
+  }
+  AppendMessage(json_text, refusal.message);
+  if (refusal.missing.size() == 1) {
+    AppendNamed(json_text, kFieldName, refusal.missing.front());
+  } else if (refusal.has_value && !refusal.name.empty()) {
+    AppendNamed(json_text, refusal.name, refusal.value);
+  } else if (refusal.has_value) {
+    json_text += ",\"parameters\":[";
+    AppendString(json_text, refusal.value);
+    json_text += ']';
+  }
+  json_text += '}';
+  return arena.Copy(json_text);
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,89 @@
+#pragma once
+// Answers REST requests: judges each, refuses it or has the store answer it, and counts it.
+//
+// Owns:      the order of those steps for one worker, the headers of refusals, metrics and usage.
+// Not here:  which refusal it is (judge.h), the answers of allowed calls (the store; cmd joins
+// them). Source:    design of a signed request's life, steps 2 to 7; divergence D-61.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "acl/route_table.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/metrics.h"
+#include "directory/publisher.h"
+#include "gateway/judge.h"
+#include "gateway/usage.h"
+#include "http/message.h"
+#include "net/server.h"
+
+namespace latchkey::gateway {
+
+// One allowed call with everything that answering it needs, owned, since that happens on another
+// thread.
+struct AllowedCall {
+  const acl::ApiRoute* route = nullptr;                              // lives with the route table
+  std::vector<std::pair<std::string, std::string>> path_parameters;  // decoded
+  std::string query;                                                 // raw
+  std::string content_type;
+  std::string accept;
+  std::string body;
+  std::string store_code;
+  CallerKind caller = CallerKind::kGuest;
+  IntegrationId integration_id;   // 0 for a guest
+  bool sees_stock_items = false;  // may use Magento_CatalogInventory::cataloginventory
+};
+
+// Answers an allowed call. Runs on the executor's threads, several at a time; may block.
+using Answerer = std::function<http::Response(AllowedCall call)>;
+
+// What the workers of one server share. References outlive the handlers.
+struct RestService {
+  const Judge& judge;
+  directory::Publisher& publisher;
+  Executor& executor;  // for `answer`
+  Answerer answer;
+  Usage& usage;
+  Metrics& metrics;
+  const Clock& clock;
+  std::string request_id_prefix;  // tells this run of the process from others in X-Request-Id
+};
+
+// One worker's. Every answer carries X-Request-Id; refusals also Latchkey-Reason, and Retry-After
+// where waiting helps. A refusal is answered on the worker's thread; an allowed call goes to the
+// executor, and is refused with 503 ("busy") while its queue is full.
+//
+// Metrics: latchkey_calls_total{caller="guest"|"integration"} for allowed ones,
+// latchkey_refusals_total{reason="..."}.
+class RestHandler final : public net::Handler {
+ public:
+  explicit RestHandler(const RestService& service);
+
+  void Handle(const http::Request& request, net::Responder responder) override;
+
+ private:
+  void Refuse(const Refusal& refusal, std::string_view request_id, net::Responder responder);
+  void Pass(const http::Request& request, const Verdict& verdict,
+            const directory::Directory& directory, std::string_view request_id,
+            net::Responder responder);
+  std::string_view RequestId(const http::Request& request);
+  Counter& RefusalCounter(std::string_view reason);
+
+  const RestService& service_;
+  const std::unique_ptr<directory::Reader> reader_;
+  Arena arena_;
+  Counter& guests_;
+  Counter& integrations_;
+  std::unordered_map<std::string_view, Counter*> refusals_;  // by reason; reasons are static texts
+};
+
+}  // namespace latchkey::gateway
