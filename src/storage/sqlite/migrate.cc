@@ -1,0 +1,161 @@
+#include "storage/sqlite/migrate.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/encoding.h"
+#include "crypto/hmac.h"
+#include "sqlite_migrations.h"
+
+namespace latchkey::storage::sqlite {
+namespace {
+
+struct Migration {
+  std::int64_t version;
+  std::string name;  // "0001_create_tables"
+  std::string_view sql;
+  std::string checksum;
+};
+
+// A file that was edited after it was applied has another checksum.
+std::string Checksum(std::string_view text) {
+  const auto sum = crypto::HmacSha256(crypto::MakeHmacSha256Key("migration"), text);
+  return HexEncode({reinterpret_cast<const char*>(sum.data()), sum.size()});
+}
+
+std::vector<Migration> ShippedMigrations() {
+  std::vector<Migration> list;
+  for (const migrations::EmbeddedFile& file : migrations::sqlite_migrations()) {
+    const std::string name(file.name.substr(0, file.name.rfind('.')));
+    list.push_back({std::stoll(name), name, file.text, Checksum(file.text)});
+  }
+  std::sort(list.begin(), list.end(),
+            [](const Migration& a, const Migration& b) { return a.version < b.version; });
+  return list;
+}
+
+struct Applied {
+  std::int64_t version;
+  std::string name;
+  std::string checksum;
+};
+
+enum class Contents : std::uint8_t { kNothing, kOurs, kForeign };
+
+Result<Contents> Look(Connection& connection) {
+  LATCHKEY_TRY(Statement statement, connection.Use("find_schema"));
+  LATCHKEY_TRY(const bool row, statement.Step());
+  if (!row || statement.Int(0) == 0) return Contents::kNothing;
+  return statement.Int(1) == 1 ? Contents::kOurs : Contents::kForeign;
+}
+
+// None for a database that is empty.
+Result<std::vector<Applied>> ReadApplied(Connection& connection) {
+  std::vector<Applied> applied;
+  LATCHKEY_TRY(const Contents contents, Look(connection));
+  if (contents == Contents::kNothing) return applied;
+  if (contents == Contents::kForeign) {
+    return Error::Make(ErrorKind::kCorrupt,
+                       "The file is a database of another program; name another file in "
+                       "storage.url. Nothing was changed.");
+  }
+  LATCHKEY_TRY(Statement statement, connection.Use("list_migrations"));
+  while (true) {
+    LATCHKEY_TRY(const bool row, statement.Step());
+    if (!row) return applied;
+    applied.push_back({statement.Int(0), statement.Text(1), statement.Text(2)});
+  }
+}
+
+Result<void> CheckApplied(const std::vector<Applied>& applied,
+                          const std::vector<Migration>& shipped) {
+  for (const Applied& row : applied) {
+    const auto known =
+        std::find_if(shipped.begin(), shipped.end(),
+                     [&](const Migration& migration) { return migration.version == row.version; });
+    if (known == shipped.end()) {
+      return Error::Make(ErrorKind::kInvalidArgument,
+                         "The database has schema " + row.name +
+                             ", which is newer than this program knows; start the newer program, "
+                             "or restore a backup made by this one. Nothing was changed.");
+    }
+    if (known->checksum != row.checksum) {
+      return Error::Make(ErrorKind::kCorrupt,
+                         "The database was made with another text of migration " + row.name +
+                             " than this program has. Nothing was changed.");
+    }
+  }
+  return {};
+}
+
+Result<std::string> ReadMeta(Connection& connection, std::string_view name) {
+  LATCHKEY_TRY(Statement statement, connection.Use("find_meta"));
+  statement.Bind(name);
+  LATCHKEY_TRY(const bool row, statement.Step());
+  if (!row) {
+    return Error::Make(ErrorKind::kCorrupt, "The database does not tell its master key.",
+                       "meta has no " + std::string(name));
+  }
+  return statement.Text(0);
+}
+
+Result<void> CheckKey(Connection& connection, const Sealer& sealer) {
+  LATCHKEY_TRY(const std::string key_id, ReadMeta(connection, "master_key_id"));
+  LATCHKEY_TRY(const std::string canary, ReadMeta(connection, "canary_sealed"));
+  const auto opened = sealer.OpenCanary(canary);
+  if (opened.ok()) return {};
+  if (key_id == sealer.key_id()) return opened;  // the right key: the value itself is damaged
+  return Error::Make(ErrorKind::kInvalidArgument,
+                     "The secrets in the database are sealed under master key " + key_id +
+                         ", but the key given is " + sealer.key_id() +
+                         ". Put the right key into LATCHKEY_MASTER_KEY or the data folder's "
+                         "master.key, or restore it from a backup. Nothing was changed.");
+}
+
+Result<void> WriteMeta(Connection& connection, std::string_view name, std::string_view value) {
+  LATCHKEY_TRY(Statement statement, connection.Use("insert_meta"));
+  return statement.Bind(name).Bind(value).Run();
+}
+
+Result<void> Apply(Connection& connection, const Migration& migration, const Sealer& sealer,
+                   std::int64_t now_s) {
+  LATCHKEY_RETURN_IF_ERROR(connection.Execute(std::string(migration.sql)));
+  if (migration.version == 1) {
+    LATCHKEY_RETURN_IF_ERROR(WriteMeta(connection, "master_key_id", sealer.key_id()));
+    LATCHKEY_RETURN_IF_ERROR(WriteMeta(connection, "canary_sealed", sealer.SealCanary()));
+  }
+  LATCHKEY_TRY(Statement statement, connection.Use("insert_migration"));
+  return statement.Bind(migration.version)
+      .Bind(migration.name)
+      .Bind(migration.checksum)
+      .Bind(now_s)
+      .Run();
+}
+
+}  // namespace
+
+Result<void> CheckSchema(Connection& connection, const Sealer& sealer) {
+  LATCHKEY_TRY(const auto applied, ReadApplied(connection));
+  if (applied.empty()) return {};
+  LATCHKEY_RETURN_IF_ERROR(CheckApplied(applied, ShippedMigrations()));
+  return CheckKey(connection, sealer);
+}
+
+Result<void> Migrate(Connection& connection, const Sealer& sealer, std::int64_t now_s) {
+  LATCHKEY_TRY(const auto applied, ReadApplied(connection));
+  for (const Migration& migration : ShippedMigrations()) {
+    if (!applied.empty() && migration.version <= applied.back().version) continue;
+    LATCHKEY_RETURN_IF_ERROR(connection.Execute("BEGIN IMMEDIATE"));
+    auto outcome = Apply(connection, migration, sealer, now_s);
+    if (outcome.ok()) outcome = connection.Execute("COMMIT");
+    if (!outcome.ok()) {
+      connection.RollBack();
+      return outcome;
+    }
+  }
+  return {};
+}
+
+}  // namespace latchkey::storage::sqlite

@@ -1,0 +1,242 @@
+#include "storage/sqlite/rows.h"
+
+#include <array>
+#include <utility>
+
+#include "base/random.h"
+
+namespace latchkey::storage::sqlite {
+namespace {
+
+constexpr std::string_view kAll = "all";
+constexpr std::string_view kCanary = "latchkey";
+constexpr std::string_view kCanaryContext = "meta.value:canary";
+
+std::string Context(std::string_view column, std::string_view row) {
+  std::string context(column);
+  context.push_back(':');
+  context.append(row);
+  return context;
+}
+
+Error Unreadable(std::string_view table, std::int64_t id) {
+  return Error::Make(ErrorKind::kCorrupt, "The database has a row that cannot be read.",
+                     std::string(table) + " " + std::to_string(id));
+}
+
+}  // namespace
+
+std::string GrantText(const acl::Grant& grant) {
+  if (grant.all) return std::string(kAll);
+  std::string text;
+  for (const std::string& id : grant.resources) {
+    if (!text.empty()) text.push_back(' ');
+    text += id;
+  }
+  return text;
+}
+
+acl::Grant ParseGrant(std::string_view text) {
+  if (text == kAll) return acl::Grant::All();
+  acl::Grant grant;
+  while (!text.empty()) {
+    const std::size_t blank = text.find(' ');
+    grant.resources.emplace_back(text.substr(0, blank));
+    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+  }
+  return grant;
+}
+
+std::string Sealer::Seal(const domain::Consumer& consumer) const {
+  return box_.Seal(consumer.secret.Reveal(),
+                   Context("consumer.consumer_secret", consumer.key.view()), SystemRandom());
+}
+
+std::string Sealer::Seal(const domain::AccessTokenRow& row) const {
+  return box_.Seal(row.secret.Reveal(), Context("access_token.token_secret", row.token.view()),
+                   SystemRandom());
+}
+
+std::string Sealer::SealVerifier(const domain::Exchange& exchange) const {
+  return box_.Seal(exchange.verifier.Reveal(),
+                   Context("exchange.verifier", std::to_string(exchange.integration_id.value)),
+                   SystemRandom());
+}
+
+std::string Sealer::SealRequestToken(const domain::Exchange& exchange) const {
+  if (exchange.request_token.empty()) return {};
+  return box_.Seal(exchange.request_token_secret.Reveal(),
+                   Context("exchange.request_token_secret", exchange.request_token.view()),
+                   SystemRandom());
+}
+
+std::string Sealer::SealCanary() const {
+  return box_.Seal(kCanary, kCanaryContext, SystemRandom());
+}
+
+Result<ConsumerSecret> Sealer::OpenConsumer(std::string_view sealed, const ConsumerKey& key) const {
+  LATCHKEY_TRY(std::string plain,
+               box_.Open(sealed, Context("consumer.consumer_secret", key.view())));
+  return ConsumerSecret(std::move(plain));
+}
+
+Result<AccessTokenSecret> Sealer::OpenAccessToken(std::string_view sealed,
+                                                  const AccessToken& token) const {
+  LATCHKEY_TRY(std::string plain,
+               box_.Open(sealed, Context("access_token.token_secret", token.view())));
+  return AccessTokenSecret(std::move(plain));
+}
+
+Result<Verifier> Sealer::OpenVerifier(std::string_view sealed, IntegrationId id) const {
+  LATCHKEY_TRY(std::string plain,
+               box_.Open(sealed, Context("exchange.verifier", std::to_string(id.value))));
+  return Verifier(std::move(plain));
+}
+
+Result<RequestTokenSecret> Sealer::OpenRequestToken(std::string_view sealed,
+                                                    const RequestToken& token) const {
+  if (token.empty()) return RequestTokenSecret();
+  LATCHKEY_TRY(std::string plain,
+               box_.Open(sealed, Context("exchange.request_token_secret", token.view())));
+  return RequestTokenSecret(std::move(plain));
+}
+
+Result<void> Sealer::OpenCanary(std::string_view sealed) const {
+  LATCHKEY_RETURN_IF_ERROR(box_.Open(sealed, kCanaryContext));
+  return {};
+}
+
+Result<domain::Integration> ReadIntegration(const Statement& row) {
+  domain::Integration integration;
+  integration.id = {row.Int(0)};
+  integration.consumer_id = {row.Int(1)};
+  integration.name = row.Text(2);
+  integration.email = row.Text(3);
+  integration.credentials_post_url = row.Text(4);
+  integration.identity_link_url = row.Text(5);
+  const auto status = domain::ParseStatus(row.View(6));
+  if (!status) return Unreadable("integration", integration.id.value);
+  integration.status = *status;
+  integration.requested = ParseGrant(row.View(7));
+  integration.granted = ParseGrant(row.View(8));
+  integration.allowed_at_s = row.Int(9);
+  integration.exchange_started_at_s = row.Int(10);
+  integration.created_at_s = row.Int(11);
+  integration.updated_at_s = row.Int(12);
+  return integration;
+}
+
+Result<domain::Consumer> ReadConsumer(const Statement& row, const Sealer& sealer) {
+  domain::Consumer consumer;
+  consumer.id = {row.Int(0)};
+  consumer.integration_id = {row.Int(1)};
+  consumer.key = ConsumerKey(row.Text(2));
+  LATCHKEY_TRY(consumer.secret, sealer.OpenConsumer(row.View(3), consumer.key));
+  return consumer;
+}
+
+Result<domain::AccessTokenRow> ReadAccessToken(const Statement& row, const Sealer& sealer) {
+  domain::AccessTokenRow token;
+  token.id = {row.Int(0)};
+  token.consumer_id = {row.Int(1)};
+  token.token = AccessToken(row.Text(2));
+  LATCHKEY_TRY(token.secret, sealer.OpenAccessToken(row.View(3), token.token));
+  token.created_at_s = row.Int(4);
+  token.revoked_at_s = row.IntOrNull(5);
+  return token;
+}
+
+Result<domain::Exchange> ReadExchange(const Statement& row, const Sealer& sealer) {
+  domain::Exchange exchange;
+  exchange.integration_id = {row.Int(0)};
+  const auto state = domain::ParseExchangeState(row.View(1));
+  if (!state) return Unreadable("exchange", exchange.integration_id.value);
+  exchange.state = *state;
+  exchange.generation = row.Int(2);
+  exchange.reauthorize = row.Int(3) != 0;
+  LATCHKEY_TRY(exchange.verifier, sealer.OpenVerifier(row.View(4), exchange.integration_id));
+  exchange.started_at_s = row.Int(5);
+  exchange.request_token = RequestToken(row.Text(6));
+  LATCHKEY_TRY(exchange.request_token_secret,
+               sealer.OpenRequestToken(row.View(7), exchange.request_token));
+  exchange.post_status = static_cast<int>(row.Int(8));
+  exchange.post_ms = row.Int(9);
+  exchange.failure = row.Text(10);
+  return exchange;
+}
+
+Result<domain::CallerRow> ReadCaller(const Statement& row, const Sealer& sealer) {
+  domain::CallerRow caller;
+  LATCHKEY_TRY(caller.integration, ReadIntegration(row));
+  int column = kIntegrationColumns;
+  caller.consumer.id = caller.integration.consumer_id;
+  caller.consumer.integration_id = caller.integration.id;
+  caller.consumer.key = ConsumerKey(row.Text(column++));
+  LATCHKEY_TRY(caller.consumer.secret,
+               sealer.OpenConsumer(row.View(column++), caller.consumer.key));
+  if (!row.IsNull(column)) {
+    domain::AccessTokenRow& token = caller.access_token.emplace();
+    token.id = {row.Int(column)};
+    token.consumer_id = caller.consumer.id;
+    token.token = AccessToken(row.Text(column + 1));
+    LATCHKEY_TRY(token.secret, sealer.OpenAccessToken(row.View(column + 2), token.token));
+    token.created_at_s = row.Int(column + 3);
+    token.revoked_at_s = row.IntOrNull(column + 4);
+  }
+  column += 5;
+  if (!row.IsNull(column)) caller.request_token = RequestToken(row.Text(column));
+  return caller;
+}
+
+domain::AdminUser ReadAdminUser(const Statement& row) {
+  domain::AdminUser user;
+  user.id = {row.Int(0)};
+  user.username = row.Text(1);
+  user.email = row.Text(2);
+  user.password_hash = row.Text(3);
+  user.failures = static_cast<int>(row.Int(4));
+  user.first_failure_at_s = row.Int(5);
+  user.locked_until_s = row.Int(6);
+  user.created_at_s = row.Int(7);
+  return user;
+}
+
+domain::AuditEntry ReadAudit(const Statement& row) {
+  domain::AuditEntry entry;
+  entry.sequence = row.Int(0);
+  entry.at_s = row.Int(1);
+  entry.actor = {row.Text(2), row.Text(3)};
+  entry.action = row.Text(4);
+  entry.object = row.Text(5);
+  entry.result = row.Text(6);
+  entry.detail_json = row.Text(7);
+  return entry;
+}
+
+std::string_view ChangeWord(domain::ChangeKind kind) {
+  switch (kind) {
+    case domain::ChangeKind::kIntegration:
+      return "integration";
+    case domain::ChangeKind::kIntegrationDeleted:
+      return "integration-deleted";
+    case domain::ChangeKind::kSetting:
+      return "setting";
+  }
+  return "integration";
+}
+
+Result<domain::Change> ReadChange(const Statement& row) {
+  domain::Change change;
+  change.sequence = {row.Int(0)};
+  change.integration_id = {row.Int(2)};
+  change.setting_path = row.Text(3);
+  for (const auto kind : {domain::ChangeKind::kIntegration, domain::ChangeKind::kIntegrationDeleted,
+                          domain::ChangeKind::kSetting}) {
+    if (row.View(1) != ChangeWord(kind)) continue;
+    change.kind = kind;
+    return change;
+  }
+  return Unreadable("change_feed", change.sequence.value);
+}
+
+}  // namespace latchkey::storage::sqlite

@@ -1,0 +1,61 @@
+#pragma once
+// Rows to values and back, with the sealing of secrets on the way.
+//
+// Each reader says at which column it begins; the order of columns is that of the headers in
+// queries/.
+
+#include <string>
+#include <string_view>
+
+#include "acl/permission_set.h"
+#include "base/result.h"
+#include "crypto/box.h"
+#include "domain/model.h"
+#include "domain/storage.h"
+#include "storage/sqlite/connection.h"
+
+namespace latchkey::storage::sqlite {
+
+// A grant as stored: the word all, or ids joined by one blank.
+std::string GrantText(const acl::Grant& grant);
+acl::Grant ParseGrant(std::string_view text);
+
+// Seals and opens the secrets of rows, each bound to its table, column and row.
+class Sealer {
+ public:
+  explicit Sealer(const crypto::Box& box) : box_(box) {}
+
+  std::string Seal(const domain::Consumer& consumer) const;
+  std::string Seal(const domain::AccessTokenRow& row) const;
+  std::string SealVerifier(const domain::Exchange& exchange) const;
+  std::string SealRequestToken(const domain::Exchange& exchange) const;  // empty for none
+  // A text that opens under this key alone, for the check at opening.
+  std::string SealCanary() const;
+
+  Result<ConsumerSecret> OpenConsumer(std::string_view sealed, const ConsumerKey& key) const;
+  Result<AccessTokenSecret> OpenAccessToken(std::string_view sealed,
+                                            const AccessToken& token) const;
+  Result<Verifier> OpenVerifier(std::string_view sealed, IntegrationId id) const;
+  Result<RequestTokenSecret> OpenRequestToken(std::string_view sealed,
+                                              const RequestToken& token) const;
+  Result<void> OpenCanary(std::string_view sealed) const;
+
+  const std::string& key_id() const { return box_.key_id(); }
+
+ private:
+  crypto::Box box_;
+};
+
+inline constexpr int kIntegrationColumns = 13;
+Result<domain::Integration> ReadIntegration(const Statement& row);
+Result<domain::Consumer> ReadConsumer(const Statement& row, const Sealer& sealer);
+Result<domain::AccessTokenRow> ReadAccessToken(const Statement& row, const Sealer& sealer);
+Result<domain::Exchange> ReadExchange(const Statement& row, const Sealer& sealer);
+Result<domain::CallerRow> ReadCaller(const Statement& row, const Sealer& sealer);
+domain::AdminUser ReadAdminUser(const Statement& row);
+domain::AuditEntry ReadAudit(const Statement& row);
+Result<domain::Change> ReadChange(const Statement& row);
+
+std::string_view ChangeWord(domain::ChangeKind kind);
+
+}  // namespace latchkey::storage::sqlite

@@ -1,0 +1,357 @@
+#include "storage/sqlite/transaction.h"
+
+#include <limits>
+#include <utility>
+
+#include "domain/fold.h"
+
+namespace latchkey::storage::sqlite {
+namespace {
+
+// The one row of a query, read by `read`, or nullopt.
+template <class Row, class Read>
+Result<std::optional<Row>> FindRow(Statement statement, Read read) {
+  LATCHKEY_TRY(const bool found, statement.Step());
+  if (!found) return std::optional<Row>();
+  Result<Row> row = read(statement);
+  if (!row.ok()) return std::move(row).error();
+  return std::optional<Row>(std::move(row).value());
+}
+
+template <class Row, class Read>
+Result<std::vector<Row>> ListRows(Statement statement, Read read) {
+  std::vector<Row> rows;
+  while (true) {
+    LATCHKEY_TRY(const bool found, statement.Step());
+    if (!found) return rows;
+    Result<Row> row = read(statement);
+    if (!row.ok()) return std::move(row).error();
+    rows.push_back(std::move(row).value());
+  }
+}
+
+// The number that a statement gives back, such as the id of an insert.
+Result<std::int64_t> GiveNumber(Statement statement) {
+  LATCHKEY_TRY(const bool found, statement.Step());
+  if (!found) {
+    return Error::Make(ErrorKind::kInternal, "The database did not do what was asked.",
+                       "a statement gave no row");
+  }
+  const std::int64_t number = statement.Int(0);
+  LATCHKEY_RETURN_IF_ERROR(statement.Run());
+  return number;
+}
+
+// For an update that gives back the id of the row it changed.
+Result<void> ChangeOne(Statement statement) {
+  LATCHKEY_TRY(const bool found, statement.Step());
+  if (!found) return Error::Make(ErrorKind::kNotFound, "The row to change is not there.");
+  return statement.Run();
+}
+
+// A LIKE pattern for texts that contain `text`; the escape character is a backslash.
+std::string ContainsPattern(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
+    pattern.push_back(c);
+  }
+  return pattern + "%";
+}
+
+std::string_view StatusFilter(const domain::IntegrationQuery& query) {
+  return query.status ? domain::StatusWord(*query.status) : std::string_view();
+}
+
+void BindIntegration(Statement& statement, const domain::Integration& integration) {
+  statement.Bind(integration.name)
+      .Bind(domain::FoldName(integration.name))
+      .Bind(integration.email)
+      .Bind(integration.credentials_post_url)
+      .Bind(integration.identity_link_url)
+      .Bind(domain::StatusWord(integration.status))
+      .Bind(GrantText(integration.requested))
+      .Bind(GrantText(integration.granted))
+      .Bind(integration.allowed_at_s)
+      .Bind(integration.exchange_started_at_s)
+      .Bind(integration.created_at_s)
+      .Bind(integration.updated_at_s);
+}
+
+void BindAdminUser(Statement& statement, const domain::AdminUser& user) {
+  statement.Bind(user.username)
+      .Bind(domain::FoldName(user.username))
+      .Bind(user.email)
+      .Bind(user.password_hash)
+      .Bind(std::int64_t{user.failures})
+      .Bind(user.first_failure_at_s)
+      .Bind(user.locked_until_s)
+      .Bind(user.created_at_s);
+}
+
+}  // namespace
+
+Result<std::optional<domain::Integration>> Transaction::FindIntegration(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_integration"));
+  statement.Bind(id.value);
+  return FindRow<domain::Integration>(std::move(statement), ReadIntegration);
+}
+
+Result<std::optional<domain::Integration>> Transaction::FindIntegrationByName(
+    std::string_view name) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_integration_by_name"));
+  statement.Bind(domain::FoldName(name));
+  return FindRow<domain::Integration>(std::move(statement), ReadIntegration);
+}
+
+Result<std::vector<domain::Integration>> Transaction::ListIntegrations(
+    const domain::IntegrationQuery& query) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("list_integrations"));
+  statement.Bind(ContainsPattern(domain::FoldName(query.name_contains)))
+      .Bind(StatusFilter(query))
+      .Bind(query.limit)
+      .Bind(query.offset);
+  return ListRows<domain::Integration>(std::move(statement), ReadIntegration);
+}
+
+Result<std::int64_t> Transaction::CountIntegrations(const domain::IntegrationQuery& query) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("count_integrations"));
+  statement.Bind(ContainsPattern(domain::FoldName(query.name_contains))).Bind(StatusFilter(query));
+  return GiveNumber(std::move(statement));
+}
+
+Result<std::optional<domain::Consumer>> Transaction::FindConsumer(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_consumer"));
+  statement.Bind(id.value);
+  return FindRow<domain::Consumer>(
+      std::move(statement), [&](const Statement& row) { return ReadConsumer(row, sealer_); });
+}
+
+Result<std::optional<domain::Consumer>> Transaction::FindConsumerByKey(const ConsumerKey& key) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_consumer_by_key"));
+  statement.Bind(key.view());
+  return FindRow<domain::Consumer>(
+      std::move(statement), [&](const Statement& row) { return ReadConsumer(row, sealer_); });
+}
+
+Result<std::optional<domain::AccessTokenRow>> Transaction::FindAccessToken(ConsumerId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_access_token"));
+  statement.Bind(id.value);
+  return FindRow<domain::AccessTokenRow>(
+      std::move(statement), [&](const Statement& row) { return ReadAccessToken(row, sealer_); });
+}
+
+Result<std::optional<domain::AccessTokenRow>> Transaction::FindAccessTokenByValue(
+    const AccessToken& token) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_access_token_by_value"));
+  statement.Bind(token.view());
+  return FindRow<domain::AccessTokenRow>(
+      std::move(statement), [&](const Statement& row) { return ReadAccessToken(row, sealer_); });
+}
+
+Result<std::optional<domain::Exchange>> Transaction::FindExchange(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_exchange"));
+  statement.Bind(id.value);
+  return FindRow<domain::Exchange>(
+      std::move(statement), [&](const Statement& row) { return ReadExchange(row, sealer_); });
+}
+
+Result<std::optional<domain::Exchange>> Transaction::FindExchangeByRequestToken(
+    const RequestToken& token) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_exchange_by_request_token"));
+  statement.Bind(token.view());
+  return FindRow<domain::Exchange>(
+      std::move(statement), [&](const Statement& row) { return ReadExchange(row, sealer_); });
+}
+
+Result<std::optional<domain::AdminUser>> Transaction::FindAdminUser(std::string_view username) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_admin_user"));
+  statement.Bind(domain::FoldName(username));
+  return FindRow<domain::AdminUser>(std::move(statement), [](const Statement& row) {
+    return Result<domain::AdminUser>(ReadAdminUser(row));
+  });
+}
+
+Result<std::vector<domain::AdminUser>> Transaction::ListAdminUsers() {
+  LATCHKEY_TRY(Statement statement, connection_.Use("list_admin_users"));
+  return ListRows<domain::AdminUser>(std::move(statement), [](const Statement& row) {
+    return Result<domain::AdminUser>(ReadAdminUser(row));
+  });
+}
+
+Result<std::optional<std::string>> Transaction::FindSetting(std::string_view path) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_setting"));
+  statement.Bind(path);
+  return FindRow<std::string>(
+      std::move(statement), [](const Statement& row) { return Result<std::string>(row.Text(0)); });
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Transaction::ListSettings() {
+  using Setting = std::pair<std::string, std::string>;
+  LATCHKEY_TRY(Statement statement, connection_.Use("list_settings"));
+  return ListRows<Setting>(std::move(statement), [](const Statement& row) {
+    return Result<Setting>(Setting(row.Text(0), row.Text(1)));
+  });
+}
+
+Result<std::optional<domain::CallerRow>> Transaction::LoadCaller(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("load_caller"));
+  statement.Bind(id.value);
+  return FindRow<domain::CallerRow>(std::move(statement),
+                                    [&](const Statement& row) { return ReadCaller(row, sealer_); });
+}
+
+Result<void> Transaction::VisitCallers(
+    const std::function<Result<void>(domain::CallerRow)>& visit) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("visit_callers"));
+  while (true) {
+    LATCHKEY_TRY(const bool found, statement.Step());
+    if (!found) return {};
+    LATCHKEY_TRY(domain::CallerRow caller, ReadCaller(statement, sealer_));
+    LATCHKEY_RETURN_IF_ERROR(visit(std::move(caller)));
+  }
+}
+
+Result<FeedSequence> Transaction::LastChange() {
+  LATCHKEY_TRY(Statement statement, connection_.Use("last_change"));
+  LATCHKEY_TRY(const std::int64_t sequence, GiveNumber(std::move(statement)));
+  return FeedSequence{sequence};
+}
+
+Result<std::vector<domain::Change>> Transaction::ChangesAfter(FeedSequence after,
+                                                              std::int64_t limit) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("list_changes"));
+  statement.Bind(after.value).Bind(limit);
+  return ListRows<domain::Change>(std::move(statement), ReadChange);
+}
+
+Result<std::vector<domain::AuditEntry>> Transaction::ListAudit(std::int64_t before_sequence,
+                                                               std::int64_t limit) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("list_audit"));
+  statement.Bind(before_sequence == 0 ? std::numeric_limits<std::int64_t>::max() : before_sequence)
+      .Bind(limit);
+  return ListRows<domain::AuditEntry>(std::move(statement), [](const Statement& row) {
+    return Result<domain::AuditEntry>(ReadAudit(row));
+  });
+}
+
+Result<IntegrationId> Transaction::InsertIntegration(const domain::Integration& integration) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("insert_integration"));
+  BindIntegration(statement, integration);
+  LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
+  return IntegrationId{id};
+}
+
+Result<void> Transaction::UpdateIntegration(const domain::Integration& integration) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("update_integration"));
+  BindIntegration(statement, integration);
+  statement.Bind(integration.id.value);
+  return ChangeOne(std::move(statement));
+}
+
+Result<void> Transaction::DeleteIntegration(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("delete_integration"));
+  return statement.Bind(id.value).Run();
+}
+
+Result<ConsumerId> Transaction::InsertConsumer(const domain::Consumer& consumer) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("insert_consumer"));
+  statement.Bind(consumer.integration_id.value)
+      .Bind(consumer.key.view())
+      .Bind(sealer_.Seal(consumer));
+  LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
+  return ConsumerId{id};
+}
+
+Result<AccessTokenId> Transaction::InsertAccessToken(const domain::AccessTokenRow& row) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("insert_access_token"));
+  statement.Bind(row.consumer_id.value)
+      .Bind(row.token.view())
+      .Bind(sealer_.Seal(row))
+      .Bind(row.created_at_s)
+      .Bind(row.revoked_at_s);
+  LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
+  return AccessTokenId{id};
+}
+
+Result<void> Transaction::DeleteAccessTokens(ConsumerId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("delete_access_tokens"));
+  return statement.Bind(id.value).Run();
+}
+
+Result<void> Transaction::RevokeAccessTokens(ConsumerId id, std::int64_t at_s) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("revoke_access_tokens"));
+  return statement.Bind(at_s).Bind(id.value).Run();
+}
+
+Result<void> Transaction::PutExchange(const domain::Exchange& exchange) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("put_exchange"));
+  return statement.Bind(exchange.integration_id.value)
+      .Bind(domain::ExchangeWord(exchange.state))
+      .Bind(exchange.generation)
+      .Bind(std::int64_t{exchange.reauthorize ? 1 : 0})
+      .Bind(sealer_.SealVerifier(exchange))
+      .Bind(exchange.started_at_s)
+      .BindTextOrNull(exchange.request_token.view())
+      .BindTextOrNull(sealer_.SealRequestToken(exchange))
+      .Bind(std::int64_t{exchange.post_status})
+      .Bind(exchange.post_ms)
+      .Bind(exchange.failure)
+      .Run();
+}
+
+Result<void> Transaction::DeleteExchange(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("delete_exchange"));
+  return statement.Bind(id.value).Run();
+}
+
+Result<AdminUserId> Transaction::InsertAdminUser(const domain::AdminUser& user) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("insert_admin_user"));
+  BindAdminUser(statement, user);
+  LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
+  return AdminUserId{id};
+}
+
+Result<void> Transaction::UpdateAdminUser(const domain::AdminUser& user) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("update_admin_user"));
+  BindAdminUser(statement, user);
+  statement.Bind(user.id.value);
+  return ChangeOne(std::move(statement));
+}
+
+Result<void> Transaction::DeleteAdminUser(AdminUserId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("delete_admin_user"));
+  return statement.Bind(id.value).Run();
+}
+
+Result<void> Transaction::PutSetting(std::string_view path, std::string_view value) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("put_setting"));
+  return statement.Bind(path).Bind(value).Run();
+}
+
+Result<FeedSequence> Transaction::AppendChange(const domain::Change& change) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("append_change"));
+  statement.Bind(ChangeWord(change.kind));
+  if (change.integration_id) {
+    statement.Bind(change.integration_id.value);
+  } else {
+    statement.BindNull();
+  }
+  statement.BindTextOrNull(change.setting_path);
+  LATCHKEY_TRY(const std::int64_t sequence, GiveNumber(std::move(statement)));
+  return FeedSequence{sequence};
+}
+
+Result<void> Transaction::AppendAudit(const domain::AuditEntry& entry) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("append_audit"));
+  return statement.Bind(entry.at_s)
+      .Bind(entry.actor.name)
+      .Bind(entry.actor.from)
+      .Bind(entry.action)
+      .Bind(entry.object)
+      .Bind(entry.result)
+      .Bind(entry.detail_json)
+      .Run();
+}
+
+}  // namespace latchkey::storage::sqlite

@@ -1,0 +1,62 @@
+#pragma once
+// The port's transactions over one connection: one method per query, no rule of its own.
+
+#include "domain/storage.h"
+#include "storage/sqlite/connection.h"
+#include "storage/sqlite/rows.h"
+
+namespace latchkey::storage::sqlite {
+
+// Serves reads and writes alike; engine.cc hands it out as the one or the other between a BEGIN and
+// a COMMIT.
+class Transaction final : public domain::WriteTransaction {
+ public:
+  Transaction(Connection& connection, const Sealer& sealer)
+      : connection_(connection), sealer_(sealer) {}
+
+  Result<std::optional<domain::Integration>> FindIntegration(IntegrationId id) override;
+  Result<std::optional<domain::Integration>> FindIntegrationByName(std::string_view name) override;
+  Result<std::vector<domain::Integration>> ListIntegrations(
+      const domain::IntegrationQuery& query) override;
+  Result<std::int64_t> CountIntegrations(const domain::IntegrationQuery& query) override;
+  Result<std::optional<domain::Consumer>> FindConsumer(IntegrationId id) override;
+  Result<std::optional<domain::Consumer>> FindConsumerByKey(const ConsumerKey& key) override;
+  Result<std::optional<domain::AccessTokenRow>> FindAccessToken(ConsumerId id) override;
+  Result<std::optional<domain::AccessTokenRow>> FindAccessTokenByValue(
+      const AccessToken& token) override;
+  Result<std::optional<domain::Exchange>> FindExchange(IntegrationId id) override;
+  Result<std::optional<domain::Exchange>> FindExchangeByRequestToken(
+      const RequestToken& token) override;
+  Result<std::optional<domain::AdminUser>> FindAdminUser(std::string_view username) override;
+  Result<std::vector<domain::AdminUser>> ListAdminUsers() override;
+  Result<std::optional<std::string>> FindSetting(std::string_view path) override;
+  Result<std::vector<std::pair<std::string, std::string>>> ListSettings() override;
+  Result<std::optional<domain::CallerRow>> LoadCaller(IntegrationId id) override;
+  Result<void> VisitCallers(const std::function<Result<void>(domain::CallerRow)>& visit) override;
+  Result<FeedSequence> LastChange() override;
+  Result<std::vector<domain::Change>> ChangesAfter(FeedSequence after, std::int64_t limit) override;
+  Result<std::vector<domain::AuditEntry>> ListAudit(std::int64_t before_sequence,
+                                                    std::int64_t limit) override;
+
+  Result<IntegrationId> InsertIntegration(const domain::Integration& integration) override;
+  Result<void> UpdateIntegration(const domain::Integration& integration) override;
+  Result<void> DeleteIntegration(IntegrationId id) override;
+  Result<ConsumerId> InsertConsumer(const domain::Consumer& consumer) override;
+  Result<AccessTokenId> InsertAccessToken(const domain::AccessTokenRow& row) override;
+  Result<void> DeleteAccessTokens(ConsumerId id) override;
+  Result<void> RevokeAccessTokens(ConsumerId id, std::int64_t at_s) override;
+  Result<void> PutExchange(const domain::Exchange& exchange) override;
+  Result<void> DeleteExchange(IntegrationId id) override;
+  Result<AdminUserId> InsertAdminUser(const domain::AdminUser& user) override;
+  Result<void> UpdateAdminUser(const domain::AdminUser& user) override;
+  Result<void> DeleteAdminUser(AdminUserId id) override;
+  Result<void> PutSetting(std::string_view path, std::string_view value) override;
+  Result<FeedSequence> AppendChange(const domain::Change& change) override;
+  Result<void> AppendAudit(const domain::AuditEntry& entry) override;
+
+ private:
+  Connection& connection_;
+  const Sealer& sealer_;
+};
+
+}  // namespace latchkey::storage::sqlite

@@ -1,0 +1,28 @@
+#pragma once
+// Opens the engine that keeps what Latchkey manages.
+//
+// Owns:      the choice of the engine by URL. The engines implement domain::Storage (the port), and
+//            all pass conformance/storage_conformance.h.
+// Not here:  where the master key comes from (cmd/), what the rows mean (domain/).
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "crypto/box.h"
+#include "domain/storage.h"
+
+namespace latchkey::storage {
+
+// Open opens the database at `url`, `sqlite:FILE`, and brings its schema up to date; a file that is
+// not there is made (0600), with secrets to be sealed by `box`, which is copied.
+//
+// Nothing is touched before the database is known to be ours, not newer than this program, and
+// sealed under the key of `box`.
+// Errors: kInvalidArgument for another URL, and for a database newer than this program or under
+// another master key (detail names the key id that is needed and says what to do); kCorrupt for a
+// file that is no Latchkey database, or is damaged; kUnavailable for what the file system refuses.
+// Threads: one process at a time opens a file for writing; cmd/ sees to it with DATA/lock.
+Result<std::unique_ptr<domain::Storage>> Open(const std::string& url, const crypto::Box& box);
+
+}  // namespace latchkey::storage
