@@ -98,8 +98,15 @@ void AppendDouble(std::string& out, double value) {
     out += "0";
     return;
   }
-  char text[32];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+  // Plain digits over the range in which the contract's system writes them: 100000, not 1e+05.
+  constexpr double kPlainMin = 1e-4;
+  constexpr double kPlainMax = 1e17;
+  const double size = std::fabs(value);
+  const bool plain = size == 0 || (size >= kPlainMin && size < kPlainMax);
+  char text[64];
+  const auto [end, error] =
+      plain ? std::to_chars(text, text + sizeof text, value, std::chars_format::fixed)
+            : std::to_chars(text, text + sizeof text, value);
   out.append(text, end);
 }
 

@@ -14,6 +14,11 @@ TEST(WireJson, WritesFloatsInTheShortestForm) {
   EXPECT_EQ(ToWireJson(json::array{10.0, 0.1, 19.99, -3, 1e25}), "[10,0.1,19.99,-3,1e+25]");
 }
 
+TEST(WireJson, WritesLargeAndSmallFloatsAsPlainDigits) {
+  EXPECT_EQ(ToWireJson(json::array{100000.0, 1000000.0, 0.001, -250000.5, 0.0}),
+            "[100000,1000000,0.001,-250000.5,0]");
+}
+
 TEST(WireJson, ReplacesBrokenUtf8) {
   EXPECT_EQ(ToWireJson(json::value("a\xff"
                                    "b")),
