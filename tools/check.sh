@@ -50,7 +50,9 @@ tidy() {
   targets=$(ninja -C build/debug -t targets all | sed -n 's/^\(.*embedded\/[^:]*\.h\): .*/\1/p')
   # shellcheck disable=SC2086
   [[ -z $targets ]] || ninja -C build/debug $targets || return 1
-  xargs -r -n 1 -P "$(nproc)" "clang-tidy-$LLVM" --quiet -p build/debug --extra-arg=-Wno-unknown-warning-option <"$1"
+  xargs -r -n 1 -P "$(nproc)" "clang-tidy-$LLVM" --quiet -p build/debug --extra-arg=-Wno-unknown-warning-option <"$1" 2>&1 |
+    grep -vE '^[0-9]+ warnings? generated\.$'
+  return "${PIPESTATUS[0]}"
 }
 
 scripts() {
