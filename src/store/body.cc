@@ -53,7 +53,7 @@ std::optional<double> ReadNumber(const json::value& value) {
 
 std::optional<json::value> ReadBool(const json::value& value) {
   if (value.is_bool()) return value;
-  const std::string text = value.is_string() ? ToLowerAscii(Text(value)) : ToJson(value);
+  const std::string text = value.is_string() ? ToLowerAscii(Text(value)) : ToWireJson(value);
   if (text == "1" || text == "true") return true;
   if (text == "0" || text == "false") return false;
   return std::nullopt;
@@ -63,7 +63,7 @@ std::optional<json::value> Cast(const json::value& value, FieldType type) {
   switch (type) {
     case FieldType::kString:
       if (value.is_string()) return value;
-      if (value.is_number()) return json::string(ToJson(value));
+      if (value.is_number()) return json::string(ToWireJson(value));
       return std::nullopt;
     case FieldType::kInt:
       if (const auto number = ReadWholeNumber(value)) return *number;

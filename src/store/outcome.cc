@@ -11,7 +11,7 @@ namespace {
 std::string Quoted(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   if (value.is_object() || value.is_array()) return "array";
-  return ToJson(value);
+  return ToWireJson(value);
 }
 
 }  // namespace

@@ -305,7 +305,7 @@ bool IsAttributeCode(std::string_view code) {
 // Values are kept as text, as the API shows them; lists as JSON of texts.
 Outcome<json::value> AttributeText(std::string_view code, const json::value& value) {
   if (value.is_string()) return value;
-  if (value.is_number()) return json::value(ToJson(value));
+  if (value.is_number()) return json::value(ToWireJson(value));
   if (value.is_bool()) return json::value(value.get_bool() ? "1" : "0");
   if (!value.is_array()) return WrongType(code, value, "string");
   json::array list;

@@ -22,7 +22,7 @@ namespace latchkey::store {
 struct StoreOptions {
   std::string path;             // DATA/store.db
   bool sample_data = true;      // seed a new store
-  std::string base_url;         // api.public_url
+  std::string base_url = {};    // api.public_url
   std::size_t connections = 2;  // readers; one writer besides
   const Clock* clock = &SystemClock();
 };
@@ -30,11 +30,11 @@ struct StoreOptions {
 // One allowed call, everything owned, since it is answered on another thread.
 struct Call {
   acl::RouteIndex route = 0;
-  std::vector<std::pair<std::string, std::string>> path_parameters;  // decoded
-  std::string query;                                                 // raw
-  std::string content_type;
-  std::string body;
-  std::string store_code;         // "default", a view's code, or "all"
+  std::vector<std::pair<std::string, std::string>> path_parameters = {};  // decoded
+  std::string query = {};                                                 // raw
+  std::string content_type = {};
+  std::string body = {};
+  std::string store_code = {};    // "default", a view's code, or "all"
   bool sees_stock_items = false;  // the caller has Magento_CatalogInventory::cataloginventory
 };
 

@@ -120,5 +120,106 @@ TEST(CmsBlock, HasTheShapeOfTheContract) {
   TestStore().ExpectGolden("GET", "/V1/cmsBlock/2", "cms_block");
 }
 
+// ---- what is refused ----
+
+void ExpectRefused(TestStore& store, const std::string& target, int status,
+                   const std::string& body) {
+  const TestAnswer answer = store.Ask("GET", target);
+  EXPECT_EQ(answer.status, status);
+  EXPECT_EQ(answer.body, body);
+}
+
+TEST(Store, SaysThatAProductIsNotThere) {
+  TestStore store;
+  ExpectRefused(store, "/V1/products/none", 404,
+                "{\"message\":\"The product that was requested doesn't exist. Verify the product "
+                "and try again.\"}");
+}
+
+TEST(Store, SaysThatACategoryIsNotThere) {
+  TestStore store;
+  const std::string body =
+      "{\"message\":\"No such entity with %fieldName = %fieldValue\","
+      "\"parameters\":{\"fieldName\":\"id\",\"fieldValue\":999}}";
+  ExpectRefused(store, "/V1/categories/999", 404, body);
+  ExpectRefused(store, "/V1/categories/999/products", 404, body);
+  ExpectRefused(store, "/V1/categories?rootCategoryId=999", 404, body);
+}
+
+TEST(Store, SaysThatACmsPageIsNotThereWithANumber) {
+  TestStore store;
+  ExpectRefused(store, "/V1/cmsPage/999", 404,
+                "{\"message\":\"The CMS page with the \\\"%1\\\" ID doesn't exist.\","
+                "\"parameters\":[999]}");
+}
+
+TEST(Store, SaysThatACmsBlockIsNotThereWithText) {
+  TestStore store;
+  ExpectRefused(store, "/V1/cmsBlock/999", 404,
+                "{\"message\":\"The CMS block with the \\\"%1\\\" ID doesn't exist.\","
+                "\"parameters\":[\"999\"]}");
+}
+
+TEST(Store, SaysThatACountryIsNotThere) {
+  TestStore store;
+  ExpectRefused(store, "/V1/directory/countries/XX", 404,
+                "{\"message\":\"The country isn't available.\"}");
+}
+
+TEST(Store, RefusesAnIdThatIsNoNumber) {
+  TestStore store;
+  ExpectRefused(store, "/V1/categories/many", 400,
+                "{\"message\":\"The \\\"many\\\" value's type is invalid. The \\\"int\\\" type was "
+                "expected. Verify and try again.\"}");
+  EXPECT_EQ(store.Ask("GET", "/V1/categories?depth=deep").status, 400);
+}
+
+TEST(Store, NamesTheRouteThatItDoesNotServe) {
+  TestStore store;
+  ExpectRefused(
+      store, "/V1/orders/1", 501,
+      "{\"message\":\"The embedded store does not serve GET \\/V1\\/orders\\/:id yet.\"}");
+}
+
+TEST(Store, ServesTheRoutesOfItsTableAlone) {
+  TestStore store;
+  std::size_t served = 0;
+  for (const acl::ApiRoute& route : acl::ShippedRoutes().routes()) {
+    const bool serves = store.store().Serves(route.index);
+    served += serves ? 1 : 0;
+    if (serves) continue;
+    EXPECT_EQ(store.store().Answer({.route = route.index}).status, 501) << route.path;
+  }
+  EXPECT_EQ(served, 18u);
+  EXPECT_FALSE(store.store().Serves(60'000));
+}
+
+TEST(Store, TellsTheCodesOfItsViews) {
+  EXPECT_EQ(TestStore().store().StoreCodes(), (std::vector<std::string>{"default", "de"}));
+}
+
+// ---- the store as a whole ----
+
+TEST(Store, HasTheLeastWithoutSampleData) {
+  TestStore store(false);
+  EXPECT_EQ(store.store().StoreCodes(), std::vector<std::string>{"default"});
+  EXPECT_EQ(store.Ask("GET", "/V1/products?searchCriteria=").value.at("total_count"), 0);
+  EXPECT_EQ(store.Ask("GET", "/V1/categories").body,
+            "{\"id\":2,\"parent_id\":1,\"name\":\"Default Category\",\"is_active\":true,"
+            "\"position\":1,\"level\":1,\"product_count\":0,\"children_data\":[]}");
+  EXPECT_EQ(store.Ask("GET", "/V1/cmsPage/2").status, 404);
+  EXPECT_EQ(store.Ask("GET", "/V1/directory/countries").value.as_array().size(), 249u);
+}
+
+TEST(Store, FiltersObjectsAndListsByFields) {
+  TestStore store;
+  EXPECT_EQ(store.Ask("GET", "/V1/store/websites?fields=code").body,
+            R"([{"code":"admin"},{"code":"base"}])");
+  EXPECT_EQ(store.Ask("GET", "/V1/store/websites?fields=code[").body, "[[],[]]");
+  EXPECT_EQ(
+      store.Ask("GET", "/V1/products/CT-001?fields=sku,extension_attributes[website_ids]").body,
+      R"({"sku":"CT-001","extension_attributes":{"website_ids":[1]}})");
+}
+
 }  // namespace
 }  // namespace latchkey::store

@@ -50,8 +50,9 @@ class TestStore {
   TestStore(const TestStore&) = delete;
   TestStore& operator=(const TestStore&) = delete;
 
+  void Close() { store_.reset(); }
   void Reopen() {
-    store_.reset();
+    Close();
     auto opened = Open();
     CHECK(opened.ok());
     store_ = std::move(opened).value();
