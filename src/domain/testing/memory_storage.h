@@ -1,0 +1,331 @@
+#pragma once
+// MemoryStorage: the port over a few maps, for tests.
+//
+// Passes the same conformance suite as the engines (storage/conformance/), and is short enough to
+// be believed by reading. A write works on a copy of everything and swaps it in: slow, and plainly
+// all or nothing.
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/fold.h"
+#include "domain/model.h"
+#include "domain/storage.h"
+
+namespace latchkey::domain::testing {
+
+class MemoryStorage final : public Storage {
+ public:
+  Result<void> Read(const std::function<Result<void>(ReadTransaction&)>& work) override {
+    const std::lock_guard lock(mutex_);
+    Rows copy = rows_;
+    Transaction transaction(copy);
+    return work(transaction);
+  }
+
+  Result<void> Write(const std::function<Result<void>(WriteTransaction&)>& work) override {
+    const std::lock_guard lock(mutex_);
+    Rows copy = rows_;
+    Transaction transaction(copy);
+    LATCHKEY_RETURN_IF_ERROR(work(transaction));
+    if (fail_next_commit_) {
+      fail_next_commit_ = false;
+      return Error::Make(ErrorKind::kUnavailable, "The commit failed, as the test asked.");
+    }
+    rows_ = std::move(copy);
+    return {};
+  }
+
+  void FailNextCommit() { fail_next_commit_ = true; }
+
+ private:
+  // Ids count up over deletes and roll-backs are free to use them again, as nobody saw them.
+  struct Rows {
+    std::int64_t next_id = 1;
+    std::map<IntegrationId, Integration> integrations;
+    std::map<IntegrationId, Consumer> consumers;
+    std::map<AccessTokenId, AccessTokenRow> access_tokens;
+    std::map<IntegrationId, Exchange> exchanges;
+    std::map<AdminUserId, AdminUser> admin_users;
+    std::map<std::string, std::string, std::less<>> settings;
+    std::vector<domain::Change> changes;
+    std::vector<AuditEntry> audit;
+  };
+
+  static Error Taken() {
+    return Error::Make(ErrorKind::kConflict, "The database holds such a row already.");
+  }
+  static Error Missing() {
+    return Error::Make(ErrorKind::kNotFound, "The row to change is not there.");
+  }
+
+  class Transaction final : public WriteTransaction {
+   public:
+    explicit Transaction(Rows& rows) : rows_(rows) {}
+
+    Result<std::optional<Integration>> FindIntegration(IntegrationId id) override {
+      return FindFirst(
+          rows_.integrations, [&](const Integration& row) { return row.id == id; },
+          [&](Integration& row) { SetConsumer(row); });
+    }
+    Result<std::optional<Integration>> FindIntegrationByName(std::string_view name) override {
+      const std::string folded = FoldName(name);
+      return FindFirst(
+          rows_.integrations, [&](const Integration& row) { return FoldName(row.name) == folded; },
+          [&](Integration& row) { SetConsumer(row); });
+    }
+    Result<std::vector<Integration>> ListIntegrations(const IntegrationQuery& query) override {
+      std::vector<Integration> list = Matching(query);
+      const auto from = std::min(list.size(), static_cast<std::size_t>(query.offset));
+      list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(from));
+      if (list.size() > static_cast<std::size_t>(query.limit))
+        list.resize(static_cast<std::size_t>(query.limit));
+      return list;
+    }
+    Result<std::int64_t> CountIntegrations(const IntegrationQuery& query) override {
+      return static_cast<std::int64_t>(Matching(query).size());
+    }
+
+    Result<std::optional<Consumer>> FindConsumer(IntegrationId id) override {
+      return FindFirst(rows_.consumers,
+                       [&](const Consumer& row) { return row.integration_id == id; });
+    }
+    Result<std::optional<Consumer>> FindConsumerByKey(const ConsumerKey& key) override {
+      return FindFirst(rows_.consumers, [&](const Consumer& row) { return row.key == key; });
+    }
+    Result<std::optional<AccessTokenRow>> FindAccessToken(ConsumerId id) override {
+      std::optional<AccessTokenRow> newest;
+      for (const auto& [key, row] : rows_.access_tokens)
+        if (row.consumer_id == id) newest = row;
+      return newest;
+    }
+    Result<std::optional<AccessTokenRow>> FindAccessTokenByValue(
+        const AccessToken& token) override {
+      return FindFirst(rows_.access_tokens,
+                       [&](const AccessTokenRow& row) { return row.token == token; });
+    }
+    Result<std::optional<Exchange>> FindExchange(IntegrationId id) override {
+      return FindFirst(rows_.exchanges,
+                       [&](const Exchange& row) { return row.integration_id == id; });
+    }
+    Result<std::optional<Exchange>> FindExchangeByRequestToken(const RequestToken& token) override {
+      return FindFirst(rows_.exchanges, [&](const Exchange& row) {
+        return !token.empty() && row.request_token == token;
+      });
+    }
+
+    Result<std::optional<AdminUser>> FindAdminUser(std::string_view username) override {
+      const std::string folded = FoldName(username);
+      return FindFirst(rows_.admin_users,
+                       [&](const AdminUser& row) { return FoldName(row.username) == folded; });
+    }
+    Result<std::vector<AdminUser>> ListAdminUsers() override {
+      std::vector<AdminUser> list;
+      for (const auto& [id, row] : rows_.admin_users) list.push_back(row);
+      return list;
+    }
+    Result<std::optional<std::string>> FindSetting(std::string_view path) override {
+      const auto found = rows_.settings.find(path);
+      if (found == rows_.settings.end()) return std::optional<std::string>();
+      return std::optional<std::string>(found->second);
+    }
+    Result<std::vector<std::pair<std::string, std::string>>> ListSettings() override {
+      return std::vector<std::pair<std::string, std::string>>(rows_.settings.begin(),
+                                                              rows_.settings.end());
+    }
+
+    Result<std::optional<CallerRow>> LoadCaller(IntegrationId id) override {
+      const auto consumer = rows_.consumers.find(id);
+      if (consumer == rows_.consumers.end()) return std::optional<CallerRow>();
+      CallerRow caller;
+      caller.integration = rows_.integrations.at(id);
+      SetConsumer(caller.integration);
+      caller.consumer = consumer->second;
+      LATCHKEY_TRY(caller.access_token, FindAccessToken(caller.consumer.id));
+      const auto exchange = rows_.exchanges.find(id);
+      if (exchange != rows_.exchanges.end() && !exchange->second.request_token.empty())
+        caller.request_token = exchange->second.request_token;
+      return std::optional<CallerRow>(std::move(caller));
+    }
+    Result<void> VisitCallers(const std::function<Result<void>(CallerRow)>& visit) override {
+      for (const auto& [id, row] : rows_.integrations) {
+        LATCHKEY_TRY(auto caller, LoadCaller(id));
+        if (caller) LATCHKEY_RETURN_IF_ERROR(visit(std::move(*caller)));
+      }
+      return {};
+    }
+    Result<FeedSequence> LastChange() override {
+      return FeedSequence{static_cast<std::int64_t>(rows_.changes.size())};
+    }
+    Result<std::vector<domain::Change>> ChangesAfter(FeedSequence after,
+                                                     std::int64_t limit) override {
+      std::vector<domain::Change> list;
+      for (const domain::Change& change : rows_.changes) {
+        if (change.sequence > after && static_cast<std::int64_t>(list.size()) < limit)
+          list.push_back(change);
+      }
+      return list;
+    }
+    Result<std::vector<AuditEntry>> ListAudit(std::int64_t before_sequence,
+                                              std::int64_t limit) override {
+      std::vector<AuditEntry> list;
+      for (auto entry = rows_.audit.rbegin(); entry != rows_.audit.rend(); ++entry) {
+        if ((before_sequence == 0 || entry->sequence < before_sequence) &&
+            static_cast<std::int64_t>(list.size()) < limit)
+          list.push_back(*entry);
+      }
+      return list;
+    }
+
+    Result<IntegrationId> InsertIntegration(const Integration& integration) override {
+      LATCHKEY_TRY(const auto holder, FindIntegrationByName(integration.name));
+      if (holder) return Taken();
+      const IntegrationId id{rows_.next_id++};
+      Integration& row = rows_.integrations[id] = integration;
+      row.id = id;
+      return id;
+    }
+    Result<void> UpdateIntegration(const Integration& integration) override {
+      const auto found = rows_.integrations.find(integration.id);
+      if (found == rows_.integrations.end()) return Missing();
+      LATCHKEY_TRY(const auto holder, FindIntegrationByName(integration.name));
+      if (holder && holder->id != integration.id) return Taken();
+      found->second = integration;
+      return {};
+    }
+    Result<void> DeleteIntegration(IntegrationId id) override {
+      if (const auto consumer = rows_.consumers.find(id); consumer != rows_.consumers.end()) {
+        LATCHKEY_RETURN_IF_ERROR(DeleteAccessTokens(consumer->second.id));
+        rows_.consumers.erase(consumer);
+      }
+      rows_.exchanges.erase(id);
+      rows_.integrations.erase(id);
+      return {};
+    }
+
+    Result<ConsumerId> InsertConsumer(const Consumer& consumer) override {
+      LATCHKEY_TRY(const auto holder, FindConsumerByKey(consumer.key));
+      if (holder || rows_.consumers.contains(consumer.integration_id)) return Taken();
+      const ConsumerId id{rows_.next_id++};
+      Consumer& row = rows_.consumers[consumer.integration_id] = consumer;
+      row.id = id;
+      return id;
+    }
+    Result<AccessTokenId> InsertAccessToken(const AccessTokenRow& row) override {
+      LATCHKEY_TRY(const auto holder, FindAccessTokenByValue(row.token));
+      if (holder) return Taken();
+      const AccessTokenId id{rows_.next_id++};
+      AccessTokenRow& stored = rows_.access_tokens[id] = row;
+      stored.id = id;
+      return id;
+    }
+    Result<void> DeleteAccessTokens(ConsumerId id) override {
+      std::erase_if(rows_.access_tokens,
+                    [&](const auto& item) { return item.second.consumer_id == id; });
+      return {};
+    }
+    Result<void> RevokeAccessTokens(ConsumerId id, std::int64_t at_s) override {
+      for (auto& [key, row] : rows_.access_tokens)
+        if (row.consumer_id == id && !row.revoked_at_s) row.revoked_at_s = at_s;
+      return {};
+    }
+    Result<void> PutExchange(const Exchange& exchange) override {
+      LATCHKEY_TRY(const auto holder, FindExchangeByRequestToken(exchange.request_token));
+      if (holder && holder->integration_id != exchange.integration_id) return Taken();
+      rows_.exchanges[exchange.integration_id] = exchange;
+      return {};
+    }
+    Result<void> DeleteExchange(IntegrationId id) override {
+      rows_.exchanges.erase(id);
+      return {};
+    }
+
+    Result<AdminUserId> InsertAdminUser(const AdminUser& user) override {
+      LATCHKEY_TRY(const auto holder, FindAdminUser(user.username));
+      if (holder) return Taken();
+      const AdminUserId id{rows_.next_id++};
+      AdminUser& row = rows_.admin_users[id] = user;
+      row.id = id;
+      return id;
+    }
+    Result<void> UpdateAdminUser(const AdminUser& user) override {
+      const auto found = rows_.admin_users.find(user.id);
+      if (found == rows_.admin_users.end()) return Missing();
+      found->second = user;
+      return {};
+    }
+    Result<void> DeleteAdminUser(AdminUserId id) override {
+      rows_.admin_users.erase(id);
+      return {};
+    }
+    Result<void> PutSetting(std::string_view path, std::string_view value) override {
+      rows_.settings.insert_or_assign(std::string(path), std::string(value));
+      return {};
+    }
+
+    Result<FeedSequence> AppendChange(const domain::Change& change) override {
+      const FeedSequence sequence{static_cast<std::int64_t>(rows_.changes.size()) + 1};
+      rows_.changes.push_back(change);
+      rows_.changes.back().sequence = sequence;
+      return sequence;
+    }
+    Result<void> AppendAudit(const AuditEntry& entry) override {
+      rows_.audit.push_back(entry);
+      rows_.audit.back().sequence = static_cast<std::int64_t>(rows_.audit.size());
+      return {};
+    }
+
+   private:
+    template <class Map, class Matches, class Finish>
+    static Result<std::optional<typename Map::mapped_type>> FindFirst(const Map& map,
+                                                                      Matches matches,
+                                                                      Finish finish) {
+      for (const auto& [key, row] : map) {
+        if (!matches(row)) continue;
+        std::optional<typename Map::mapped_type> found = row;
+        finish(*found);
+        return found;
+      }
+      return std::optional<typename Map::mapped_type>();
+    }
+    template <class Map, class Matches>
+    static Result<std::optional<typename Map::mapped_type>> FindFirst(const Map& map,
+                                                                      Matches matches) {
+      return FindFirst(map, matches, [](auto&) {});
+    }
+
+    void SetConsumer(Integration& integration) const {
+      const auto consumer = rows_.consumers.find(integration.id);
+      integration.consumer_id =
+          consumer == rows_.consumers.end() ? ConsumerId{} : consumer->second.id;
+    }
+
+    std::vector<Integration> Matching(const IntegrationQuery& query) const {
+      const std::string part = FoldName(query.name_contains);
+      std::vector<Integration> list;
+      for (const auto& [id, row] : rows_.integrations) {
+        if (FoldName(row.name).find(part) == std::string::npos) continue;
+        if (query.status && row.status != *query.status) continue;
+        list.push_back(row);
+        SetConsumer(list.back());
+      }
+      return list;
+    }
+
+    Rows& rows_;
+  };
+
+  std::mutex mutex_;
+  Rows rows_;
+  bool fail_next_commit_ = false;
+};
+
+}  // namespace latchkey::domain::testing
