@@ -126,6 +126,14 @@ std::string_view MethodWord(RouteMethod method) {
   return kWords[static_cast<std::size_t>(method)];
 }
 
+bool Permits(const PermissionSet& permissions, const ApiRoute& route) {
+  if (permissions.all() || route.anonymous) return true;
+  if (route.self || route.unknown_resource) return false;
+  return std::all_of(
+      route.needs.begin(), route.needs.end(),
+      [&permissions](ResourceIndex resource) { return permissions.Allows(resource); });
+}
+
 RouteTable RouteTable::Load(std::string_view text, std::string_view file_name,
                             const ResourceTree& tree, std::vector<Fault>* faults) {
   return RouteTable(ParseRoutes(text, file_name, tree, faults));

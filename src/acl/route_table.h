@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "acl/permission_set.h"
 #include "acl/resource_tree.h"
 #include "base/arena.h"
 
@@ -50,6 +51,11 @@ struct ApiRoute {
   std::vector<std::pair<std::string, std::string>>
       forced;  // parameter name, value ("%customer_id%")
 };
+
+// Whether a caller with `permissions` may use `route`: all that the route needs is granted. Every
+// route is open to All, also one for customers or with an unknown resource; what is not anonymous
+// is closed to a caller without permissions. Source: contract sections 8.2, 8.4.
+bool Permits(const PermissionSet& permissions, const ApiRoute& route);
 
 // One path parameter: its name in the template and the segment, percent-decoded.
 struct PathParameter {
