@@ -4,11 +4,11 @@
 #include <string_view>
 
 #include "base/encoding.h"
+#include "http/form.h"
+#include "http/form.h"
 
 namespace latchkey::oauth1 {
 namespace {
-
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 std::string_view SchemeOf(const http::Request& request, const SchemePolicy& policy) noexcept {
   const auto& proxies = policy.trusted_proxies;
@@ -30,10 +30,7 @@ SignedRequests ReadSigned(const http::Request& request, const SchemePolicy& poli
   read.host = request.Value("Host");
   read.path = request.path;
   read.query = request.query;
-  const std::string_view content_type = request.Value("Content-Type");
-  if (EqualIgnoringCase(content_type.substr(0, kForm.size()), kForm)) {
-    read.form_body = request.body;
-  }
+  if (http::IsFormContentType(request.Value("Content-Type"))) read.form_body = request.body;
   SignedRequests requests;
   requests.as[requests.count++] = read;
   if (!policy.public_scheme.empty() && policy.public_scheme != read.scheme) {
