@@ -49,6 +49,21 @@ json::value Column(sqlite3_stmt* statement, int column) {
   }
 }
 
+// Makes a statement ready for its next use, however this one ends.
+class ResetAtEnd {
+ public:
+  explicit ResetAtEnd(sqlite3_stmt* statement) : statement_(statement) {}
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+  ~ResetAtEnd() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
 }  // namespace
 
 void Database::Finalizer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
@@ -121,6 +136,7 @@ Result<sqlite3_stmt*> Database::Prepare(std::string_view sql, const json::array&
 
 Result<json::array> Database::Rows(std::string_view sql, const json::array& values) {
   LATCHKEY_TRY(sqlite3_stmt * statement, Prepare(sql, values));
+  const ResetAtEnd reset(statement);
   const int columns = sqlite3_column_count(statement);
   json::array rows;
   int code = sqlite3_step(statement);
@@ -132,13 +148,7 @@ Result<json::array> Database::Rows(std::string_view sql, const json::array& valu
     }
     rows.push_back(std::move(row));
   }
-  if (code != SQLITE_DONE) {
-    Error failure = Failure(code, sql);
-    sqlite3_reset(statement);
-    return failure;
-  }
-  sqlite3_reset(statement);
-  sqlite3_clear_bindings(statement);
+  if (code != SQLITE_DONE) return Failure(code, sql);
   return rows;
 }
 

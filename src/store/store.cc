@@ -29,6 +29,7 @@ http::Response Spell(int status, const json::value& answer) {
   response.status = status;
   response.content_type = http::AnswerContentType(http::Format::kJson);
   if (status == 200) response.headers.emplace_back("Cache-Control", "no-store");
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
   response.body = ToWireJson(answer);
   return response;
 }
