@@ -73,6 +73,7 @@ trap 'rm -f "$list"' EXIT
 tidied_files "${1:-}" >"$list"
 check "lint of $(wc -l <"$list") C++ files (clang-tidy)" tidy "$list"
 check "layers (tools/layers.py)" /usr/bin/python3 tools/layers.py
+check "the checks themselves (tools/*_test.py)" /usr/bin/python3 -m unittest discover -s tools -p '*_test.py'
 check "house rules (tools/tidy.py)" /usr/bin/python3 tools/tidy.py
 check "docs/problems.md (tools/problems_page.py)" /usr/bin/python3 tools/problems_page.py --check
 check "shell scripts (shellcheck)" scripts

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "acl/permission_set.h"
 #include "base/result.h"
 #include "crypto/box.h"
 #include "domain/model.h"

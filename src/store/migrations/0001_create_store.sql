@@ -1,5 +1,7 @@
 -- 0001 create_store
 -- Why:    the embedded store: websites with their views, the directory, categories, products, CMS.
+-- Phase:  expand, into an empty database.
+-- Cost:   none to speak of.
 -- Units:  times are UTC text, "YYYY-MM-DD HH:MM:SS", as the API writes them.
 --         Money is in the base currency; qty and weight are plain numbers.
 -- Names:  columns are called what the API calls them wherever the API has a word.
