@@ -2,13 +2,294 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "http/percent.h"
+
 namespace latchkey::oauth1 {
 namespace {
+
+const SigningInput kInput = {
+    .consumer_key = std::string(32, 'c'),
+    .consumer_secret = std::string(32, 's'),
+    .token = std::string(32, 't'),
+    .token_secret = std::string(32, 'u'),
+    .verifier = "",
+    .nonce = "n0nce",
+    .timestamp = "1700000000",
+};
+
+const crypto::HmacSha256Key kKey = SigningKey(kInput.consumer_secret, kInput.token_secret);
+
+Verification VerifyHeader(const SignedRequest& request, const std::string& header,
+                          Reading first = Reading::kRfc5849) {
+  Arena arena;
+  return Verify(request, ParseAuthorization(header, arena), kKey, first, arena);
+}
+
+// A header signed under `reading`, as clients made for the contract's system send it.
+std::string HeaderUnder(Reading reading, const SignedRequest& request,
+                        const std::string& parameters = "oauth_nonce=\"n\"") {
+  Arena arena;
+  std::string header = "OAuth " + parameters;
+  const Authorization authorization = ParseAuthorization(header, arena);
+  const std::string_view base_string = BaseString(request, authorization, reading, arena);
+  std::array<char, 44> signature;
+  return header.append(",oauth_signature=").append(Sign(kKey, base_string, signature));
+}
+
+SignedRequest Get(std::string_view query) {
+  return {"GET", "https", "shop.example", "/rest/V1/products", query, ""};
+}
 
 TEST(SigningKey, JoinsTheEncodedSecretsEvenWithoutATokenSecret) {
   EXPECT_EQ(SigningKey("a&b", "").inner, crypto::MakeHmacSha256Key("a%26b&").inner);
   EXPECT_EQ(SigningKey("a", "b c").outer, crypto::MakeHmacSha256Key("a&b%20c").outer);
 }
+
+TEST(Verify, NamesTheReadingThatHeld) {
+  const SignedRequest request = Get("k[2]=a&k[10]=b");
+  for (const Reading reading :
+       {Reading::kRfc5849, Reading::kRunningSystem, Reading::kDecodedOrder}) {
+    const Verification verification = VerifyHeader(request, HeaderUnder(reading, request), reading);
+    EXPECT_TRUE(verification.ok);
+    EXPECT_EQ(verification.reading, reading);
+    EXPECT_EQ(verification.hmacs, 1);
+  }
+}
+
+TEST(Verify, ComputesNoHmacTwiceForOneBaseString) {
+  const SignedRequest same = Get("a=1&b=2");
+  EXPECT_EQ(VerifyHeader(same, "OAuth oauth_nonce=n,oauth_signature=x").hmacs, 1);
+  const SignedRequest differing = Get("k[1]=a&k[2]=b&k[10]=c");
+  EXPECT_EQ(VerifyHeader(differing, "OAuth oauth_nonce=n,oauth_signature=x").hmacs, kReadings);
+}
+
+TEST(Verify, TakesTheSignatureEncodedOrAsRawBase64) {
+  const SignedRequest request = Get("a=1");
+  const std::string raw = HeaderUnder(Reading::kRfc5849, request);
+  EXPECT_TRUE(VerifyHeader(request, raw).ok);
+  const std::size_t at = raw.rfind("oauth_signature=") + 16;
+  EXPECT_TRUE(VerifyHeader(request, raw.substr(0, at) + http::PercentEncode(raw.substr(at))).ok);
+  EXPECT_FALSE(VerifyHeader(request, raw.substr(0, at) +
+                                         http::PercentEncode(http::PercentEncode(raw.substr(at))))
+                   .ok);
+}
+
+TEST(Verify, RefusesAMissingShortOrForeignSignature) {
+  const SignedRequest request = Get("a=1");
+  const std::string header = HeaderUnder(Reading::kRfc5849, request);
+  EXPECT_FALSE(VerifyHeader(request, "OAuth oauth_nonce=\"n\"").ok);
+  EXPECT_FALSE(VerifyHeader(request, header.substr(0, header.size() - 1)).ok);
+  EXPECT_FALSE(VerifyHeader(request, header + "=").ok);
+  Arena arena;
+  EXPECT_FALSE(Verify(request, ParseAuthorization(header, arena), SigningKey("other", "key"),
+                      Reading::kRfc5849, arena)
+                   .ok);
+}
+
+TEST(Verify, RefusesAPairThatOnlyTheRouteWouldSee) {
+  const SignedRequest signed_request = Get("a=1");
+  for (const Reading reading :
+       {Reading::kRfc5849, Reading::kRunningSystem, Reading::kDecodedOrder}) {
+    const std::string header = HeaderUnder(reading, signed_request);
+    for (const char* query :
+         {"a=1&fields", "a=1&fields=items[sku]=x", "fields=x=y&a=1", "a=2&a=1", "a=1&a=1",
+          "a=1&my_oauth_id=7", "a=1&oauth_token=other", "", "a", "a=1&x[]", "a%00=1", "a=1%00"}) {
+      EXPECT_FALSE(VerifyHeader(Get(query), header).ok) << query;
+    }
+  }
+}
+
+TEST(Verify, TakesAPlusUnderEitherUnderstanding) {
+  const SignedRequest request = Get("from=2024-10-25+00:00:00");
+  EXPECT_TRUE(VerifyHeader(request, HeaderUnder(Reading::kRfc5849, request)).ok);
+  EXPECT_TRUE(VerifyHeader(request, HeaderUnder(Reading::kRunningSystem, request)).ok);
+}
+
+TEST(Verify, CountsAVerifierInHeaderAndBodyOnce) {
+  SignedRequest request = {"POST", "https", "shop.example", "/oauth/token/access", "", ""};
+  const std::string header =
+      HeaderUnder(Reading::kRfc5849, request, "oauth_nonce=n, oauth_verifier=\"v+%2F\"");
+  request.form_body = "oauth_verifier=v%2B%2F";
+  EXPECT_TRUE(VerifyHeader(request, header).ok);
+  request.form_body = "oauth_verifier=other";
+  EXPECT_FALSE(VerifyHeader(request, header).ok);
+}
+
+TEST(Verify, TakesEverythingFromTheFormWhereTheHeaderIsBare) {
+  const SignedRequest request = {"POST", "https", "shop.example", "/oauth/token/access", "", ""};
+  const std::string parameters = "oauth_nonce=n, oauth_token=t";
+  const std::string header = HeaderUnder(Reading::kRfc5849, request, parameters);
+  const std::string form =
+      "oauth_nonce=n&oauth_token=t&oauth_signature=" +
+      http::PercentEncode(header.substr(header.rfind("oauth_signature=") + 16));
+  SignedRequest sent = request;
+  sent.form_body = form;
+  Arena arena;
+  Authorization authorization = ParseAuthorization("OAuth ", arena);
+  MergeFormParameters(form, arena, authorization);
+  EXPECT_TRUE(Verify(sent, authorization, kKey, Reading::kRfc5849, arena).ok);
+}
+
+TEST(Verify, SignsUnknownProtocolParametersOfTheHeader) {
+  const SignedRequest request = Get("");
+  const std::string header =
+      HeaderUnder(Reading::kRfc5849, request, "oauth_nonce=n, oauth_body_hash=\"2jmj7l5rSw0%3D\"");
+  EXPECT_TRUE(VerifyHeader(request, header).ok);
+  EXPECT_TRUE(VerifyHeader(request, header + ", other=1").ok);
+  EXPECT_FALSE(VerifyHeader(request, header + ", xoauth_foo=1").ok);
+}
+
+TEST(BaseString, IsNoneWithoutAHostOrWithTooManyParameters) {
+  Arena arena;
+  SignedRequest request = Get("");
+  request.host = "";
+  EXPECT_EQ(BaseString(request, {}, Reading::kRfc5849, arena), "");
+  std::string query;
+  for (std::size_t i = 0; i < limits::kSignedParametersMax; ++i) {
+    query += 'k' + std::to_string(i) + "=&";
+  }
+  EXPECT_NE(BaseString(Get(query), {}, Reading::kRfc5849, arena), "");
+  query += "one=more";
+  EXPECT_EQ(BaseString(Get(query), {}, Reading::kRfc5849, arena), "");
+}
+
+TEST(AuthorizationHeader, LeavesOutWhatIsEmptyAndEncodesTheRest) {
+  SigningInput input = kInput;
+  input.token = "";
+  input.nonce = "a/b";
+  const std::string header = AuthorizationHeader(Get("a=1"), input);
+  EXPECT_EQ(header.find("oauth_token="), std::string::npos);
+  EXPECT_EQ(header.find("oauth_verifier="), std::string::npos);
+  EXPECT_NE(header.find("oauth_nonce=\"a%2Fb\""), std::string::npos);
+  EXPECT_NE(header.find("oauth_signature_method=\"HMAC-SHA256\""), std::string::npos);
+}
+
+TEST(AuthorizationHeader, IsEmptyWhereTheRequestCannotBeSigned) {
+  EXPECT_EQ(AuthorizationHeader(Get("a=%zz"), kInput), "");
+}
+
+// Random requests with texts of all bytes, spelled as different clients would.
+class RandomRequest {
+ public:
+  explicit RandomRequest(unsigned seed) : random_(seed) {
+    method_ = std::vector<std::string>{"GET", "POST", "PUT", "DELETE"}[Below(4)];
+    for (std::size_t i = Below(6) + 1; i > 0; --i) path_ += "/" + http::PercentEncode(Text(1));
+    for (std::size_t i = Below(12) + 1; i > 0; --i) pairs_.emplace_back(Text(0), Text(1));
+    if (Below(3) == 0) pairs_.push_back(pairs_[0]);
+    nonce_ = Text(1);
+    Spell();
+  }
+
+  SignedRequest request() const {
+    return {method_, "https", "shop.example:8443", path_, query_, ""};
+  }
+  SigningInput input() const {
+    SigningInput input = kInput;
+    input.nonce = nonce_;
+    return input;
+  }
+
+  void ChangeMethod() {
+    char& c = method_[Below(method_.size())];
+    c = c == 'X' ? 'Y' : 'X';
+  }
+  void ChangePath() { Change(path_); }
+  void ChangeQueryValue() {
+    Change(pairs_[Below(pairs_.size())].second);
+    Spell();
+  }
+
+  std::size_t Below(std::size_t bound) const {
+    return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
+  }
+  void Change(std::string& text) const {
+    char& c = text[Below(text.size())];
+    c = static_cast<char>(c ^ static_cast<char>(1 + Below(255)));
+  }
+
+ private:
+  std::string Text(std::size_t size_min) const {
+    constexpr std::string_view kCommon = "abcXYZ0129-._~[]%+ /=&;\xc3\xbc";
+    std::string text;
+    for (std::size_t i = size_min + Below(10); i > 0; --i) {
+      text += Below(4) == 0 ? static_cast<char>(Below(256)) : kCommon[Below(kCommon.size())];
+    }
+    return text;
+  }
+
+  // Escapes what must be, and some of the rest, in either letter case. A blank is never a `+` here:
+  // signed as a blank and signed as a plus, it is two readings of one query.
+  std::string Spelled(const std::string& text) const {
+    constexpr std::string_view kRaw = "abcXYZ0129-._~[]/:@!*'()";
+    std::string spelled;
+    for (const char c : text) {
+      if (kRaw.find(c) != std::string_view::npos && Below(3) > 0) {
+        spelled += c;
+        continue;
+      }
+      constexpr std::string_view kHex[] = {"0123456789ABCDEF", "0123456789abcdef"};
+      const std::string_view digits = kHex[Below(2)];
+      const auto byte = static_cast<unsigned char>(c);
+      spelled.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+    return spelled;
+  }
+  void Spell() {
+    query_.clear();
+    for (const auto& [name, value] : pairs_) {
+      if (!query_.empty()) query_ += '&';
+      query_ += Spelled(name) + "=" + Spelled(value);
+    }
+  }
+
+  mutable std::mt19937 random_;
+  std::string method_, path_, query_, nonce_;
+  std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+class RandomRequests : public testing::TestWithParam<unsigned> {};
+
+TEST_P(RandomRequests, VerifyAsSignedAndNotWithOneByteChanged) {
+  for (unsigned round = 0; round < 200; ++round) {
+    const unsigned seed = GetParam() * 1000 + round;
+    SCOPED_TRACE(seed);
+    const RandomRequest original(seed);
+    const std::string header = AuthorizationHeader(original.request(), original.input());
+    const Verification verification = VerifyHeader(original.request(), header);
+    ASSERT_TRUE(verification.ok);
+    ASSERT_EQ(verification.reading, Reading::kRfc5849);
+
+    RandomRequest changed = original;
+    changed.ChangeMethod();
+    EXPECT_FALSE(VerifyHeader(changed.request(), header).ok);
+    changed = original;
+    changed.ChangePath();
+    EXPECT_FALSE(VerifyHeader(changed.request(), header).ok);
+    changed = original;
+    changed.ChangeQueryValue();
+    EXPECT_FALSE(VerifyHeader(changed.request(), header).ok);
+
+    SigningInput other = original.input();
+    original.Change(other.nonce);
+    const std::string other_header = AuthorizationHeader(original.request(), other);
+    const std::size_t at = header.find("oauth_signature=\"");
+    const std::size_t other_at = other_header.find("oauth_signature=\"");
+    EXPECT_FALSE(
+        VerifyHeader(original.request(), other_header.substr(0, other_at) + header.substr(at)).ok);
+
+    std::string forged = header;
+    char& digit = forged[at + 17 + original.Below(40)];
+    digit = digit == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(VerifyHeader(original.request(), forged).ok);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomRequests, testing::Range(0u, 20u));
 
 }  // namespace
 }  // namespace latchkey::oauth1
