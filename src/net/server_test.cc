@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "net/test_server.h"
+
 namespace latchkey::net {
 namespace {
 
@@ -108,28 +110,6 @@ class RawClient {
   int fd_ = -1;
   std::string received_;
 };
-
-using HandleFunction = std::function<void(const http::Request&, Responder)>;
-
-class FunctionHandler final : public Handler {
- public:
-  explicit FunctionHandler(HandleFunction handle) : handle_(std::move(handle)) {}
-  void Handle(const http::Request& request, Responder responder) override {
-    handle_(request, std::move(responder));
-  }
-
- private:
-  HandleFunction handle_;
-};
-
-std::unique_ptr<Server> StartServer(HandleFunction handle, ListenOptions options = {}) {
-  options.name = "test";
-  options.address = "127.0.0.1:0";
-  auto server = Server::Start(
-      options, [&](std::size_t) { return std::make_unique<FunctionHandler>(handle); });
-  EXPECT_TRUE(server.ok()) << server.error().detail;
-  return std::move(server).value();
-}
 
 // Answers with what was asked: method, target, body.
 void Echo(const http::Request& request, Responder responder) {

@@ -1,0 +1,244 @@
+#include "net/client.h"
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "net/listening_socket.h"
+
+namespace latchkey::net {
+namespace {
+
+struct CurlDeleter {
+  void operator()(CURL* curl) const { ::curl_easy_cleanup(curl); }
+  void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
+  void operator()(CURLU* url) const { ::curl_url_cleanup(url); }
+  void operator()(char* text) const { ::curl_free(text); }
+};
+template <class T>
+using CurlPtr = std::unique_ptr<T, CurlDeleter>;
+
+// What libcurl's callbacks share with Call.
+struct Transfer {
+  const AddressPolicy& policy;
+  OutgoingAnswer answer = {};
+  std::string refused_address = {};  // the last one that was refused, and why
+  std::string_view refused_range = {};
+  std::size_t header_bytes = 0;
+  bool body_cut = false;
+  bool headers_too_large = false;
+};
+
+curl_socket_t OpenSocket(void* context, curlsocktype, curl_sockaddr* to) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  sockaddr_storage address{};
+  std::copy_n(reinterpret_cast<const char*>(&to->addr),
+              std::min<std::size_t>(to->addrlen, sizeof address),
+              reinterpret_cast<char*>(&address));
+  const std::string numeric = PeerText(address);
+  if (const auto range = RefusedRange(numeric, transfer.policy)) {
+    transfer.refused_address = numeric;
+    transfer.refused_range = *range;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+std::size_t TakeHeader(char* bytes, std::size_t, std::size_t size, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  std::string_view line(bytes, size);
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) {  // another hop, or the answer behind 100 Continue
+    transfer.answer.headers.clear();
+    transfer.header_bytes = 0;
+    return size;
+  }
+  transfer.header_bytes += size;
+  if (transfer.header_bytes > limits::kCallbackAnswerBytesMax) {
+    transfer.headers_too_large = true;
+    return 0;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return size;
+  const std::size_t value = std::min(line.find_first_not_of(" \t", colon + 1), line.size());
+  transfer.answer.headers.emplace_back(line.substr(0, colon), line.substr(value));
+  return size;
+}
+
+std::size_t TakeBody(char* bytes, std::size_t, std::size_t size, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  const std::size_t room = limits::kCallbackAnswerBytesMax - transfer.answer.body.size();
+  transfer.answer.body.append(bytes, std::min(size, room));
+  transfer.body_cut = size > room;
+  return transfer.body_cut ? 0 : size;  // 0 ends the transfer: enough is known
+}
+
+template <class T>
+void Set(CURL* curl, CURLoption option, T value) {
+  CHECK(::curl_easy_setopt(curl, option, value) == CURLE_OK);
+}
+
+void SetMethod(CURL* curl, const OutgoingRequest& request) {
+  if (request.method == "GET" && request.body.empty()) {
+    Set(curl, CURLOPT_HTTPGET, 1L);
+  } else if (request.method == "HEAD") {
+    Set(curl, CURLOPT_NOBODY, 1L);
+  } else {
+    if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
+      Set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      Set(curl, CURLOPT_POSTFIELDS, request.body.data());
+    }
+    // Named for POST it would also be the method after a redirect.
+    if (request.method != "POST") Set(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
+}
+
+CurlPtr<curl_slist> MakeHeaders(const OutgoingRequest& request) {
+  CurlPtr<curl_slist> list;
+  const auto append = [&](const std::string& line) {
+    curl_slist* longer = ::curl_slist_append(list.get(), line.c_str());
+    CHECK(longer != nullptr);
+    [[maybe_unused]] curl_slist* same = list.release();
+    list.reset(longer);
+  };
+  append("Expect:");  // no waiting for 100 Continue
+  for (const auto& [name, value] : request.headers) {
+    append(value.empty() ? name + ";" : name + ": " + value);  // ";" sends it with no value
+  }
+  return list;
+}
+
+void SetOptions(CURL* curl, const OutgoingRequest& request, Transfer* transfer) {
+  Set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  Set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  Set(curl, CURLOPT_PROXY, "");
+  Set(curl, CURLOPT_USERAGENT, "Latchkey");
+  Set(curl, CURLOPT_PATH_AS_IS, 1L);
+  Set(curl, CURLOPT_NOSIGNAL, 1L);
+  Set(curl, CURLOPT_TIMEOUT_MS,
+      static_cast<long>(std::max<std::int64_t>(request.timeout_s, 1) * 1000));
+  Set(curl, CURLOPT_FOLLOWLOCATION, request.redirects_max > 0 ? 1L : 0L);
+  Set(curl, CURLOPT_MAXREDIRS, static_cast<long>(std::max<std::int64_t>(request.redirects_max, 0)));
+  Set(curl, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
+  Set(curl, CURLOPT_OPENSOCKETDATA, transfer);
+  Set(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);
+  Set(curl, CURLOPT_HEADERDATA, transfer);
+  Set(curl, CURLOPT_WRITEFUNCTION, &TakeBody);
+  Set(curl, CURLOPT_WRITEDATA, transfer);
+  SetMethod(curl, request);
+}
+
+// The host of the hop that failed. The URL itself may hold a password and is not shown.
+std::string HostNow(CURL* curl) {
+  char* effective = nullptr;
+  const CurlPtr<CURLU> url(::curl_url());
+  if (::curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &effective) == CURLE_OK &&
+      effective != nullptr &&
+      ::curl_url_set(url.get(), CURLUPART_URL, effective, CURLU_GUESS_SCHEME) == CURLUE_OK) {
+    char* host = nullptr;
+    if (::curl_url_get(url.get(), CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+      return CurlPtr<char>(host).get();
+    }
+  }
+  return "The host";
+}
+
+std::string ConnectFault(CURL* curl, const std::string& host) {
+  long code = 0;
+  ::curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &code);
+  if (code == ECONNREFUSED) return host + " refused the connection.";
+  if (code == 0) return host + " could not be connected to.";
+  return host +
+         " could not be connected to: " + std::generic_category().message(static_cast<int>(code)) +
+         ".";
+}
+
+Error Explain(CURL* curl, CURLcode code, const OutgoingRequest& request, const Transfer& transfer,
+              std::string cause) {
+  const std::string host = HostNow(curl);
+  const auto unavailable = [&](std::string detail) {
+    return Error::Make(ErrorKind::kUnavailable, std::move(detail), std::move(cause));
+  };
+  switch (code) {
+    case CURLE_COULDNT_CONNECT:
+      if (!transfer.refused_address.empty()) {
+        return Error::Make(ErrorKind::kForbidden,
+                           "The address " + transfer.refused_address + " of " + host +
+                               " may not be called: it is in the " +
+                               std::string(transfer.refused_range) + " range.",
+                           std::move(cause));
+      }
+      return unavailable(ConnectFault(curl, host));
+    case CURLE_URL_MALFORMAT:
+      return Error::Make(ErrorKind::kInvalidArgument, "The URL cannot be read.", std::move(cause));
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return Error::Make(ErrorKind::kInvalidArgument, "Only http and https URLs can be called.",
+                         std::move(cause));
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return unavailable("The name " + host + " could not be resolved.");
+    case CURLE_OPERATION_TIMEDOUT:
+      return unavailable(host + " did not answer within " +
+                         std::to_string(std::max<std::int64_t>(request.timeout_s, 1)) + " s.");
+    case CURLE_TOO_MANY_REDIRECTS:
+      return unavailable("There were more than " + std::to_string(request.redirects_max) +
+                         " redirects.");
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return unavailable("The TLS certificate of " + host + " could not be verified.");
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CERTPROBLEM:
+      return unavailable("The TLS connection to " + host + " could not be made.");
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+      return unavailable(host + " closed the connection before it had answered.");
+    case CURLE_WEIRD_SERVER_REPLY:
+    default:
+      return unavailable(transfer.headers_too_large ? host + " sent too many headers."
+                                                    : host + " did not answer in HTTP.");
+  }
+}
+
+}  // namespace
+
+Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy& policy) {
+  static const CURLcode ready = ::curl_global_init(CURL_GLOBAL_DEFAULT);
+  CHECK(ready == CURLE_OK);
+
+  // A handle of its own: no connection judged under another policy can be used again.
+  const CurlPtr<CURL> curl(::curl_easy_init());
+  CHECK(curl != nullptr);
+  std::array<char, CURL_ERROR_SIZE> words{};
+  Transfer transfer{.policy = policy};
+  const CurlPtr<curl_slist> headers = MakeHeaders(request);
+  SetOptions(curl.get(), request, &transfer);
+  Set(curl.get(), CURLOPT_URL, request.url.c_str());
+  Set(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+  Set(curl.get(), CURLOPT_ERRORBUFFER, words.data());
+
+  const CURLcode code = ::curl_easy_perform(curl.get());
+  if (code != CURLE_OK && !transfer.body_cut) {
+    return Explain(curl.get(), code, request, transfer, words.data());
+  }
+  long status = 0;
+  curl_off_t took_us = 0;
+  char* connected_to = nullptr;
+  ::curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  ::curl_easy_getinfo(curl.get(), CURLINFO_TOTAL_TIME_T, &took_us);
+  ::curl_easy_getinfo(curl.get(), CURLINFO_PRIMARY_IP, &connected_to);
+  transfer.answer.status = static_cast<int>(status);
+  transfer.answer.took_ms = took_us / 1000;
+  if (connected_to != nullptr) transfer.answer.connected_to = connected_to;
+  return std::move(transfer.answer);
+}
+
+}  // namespace latchkey::net
