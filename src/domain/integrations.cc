@@ -115,15 +115,22 @@ std::string ChangesJson(const Integration& before, const Integration& after) {
   return ToJson(changes);
 }
 
+// The node that stands for the whole tree (contract sections 8.1, 8.4): to list it is to ask for
+// everything.
+constexpr std::string_view kEverything = "Magento_Backend::all";
+
+acl::Grant Canonical(const acl::Grant& grant) {
+  const bool all = grant.all || std::find(grant.resources.begin(), grant.resources.end(),
+                                          kEverything) != grant.resources.end();
+  return all ? acl::Grant::All() : acl::Grant::Of(grant.resources);
+}
+
 void Apply(const IntegrationInput& input, Integration& integration) {
   if (input.name) integration.name = *input.name;
   if (input.email) integration.email = *input.email;
   if (input.credentials_post_url) integration.credentials_post_url = *input.credentials_post_url;
   if (input.identity_link_url) integration.identity_link_url = *input.identity_link_url;
-  if (input.requested) {
-    integration.requested =
-        input.requested->all ? acl::Grant::All() : acl::Grant::Of(input.requested->resources);
-  }
+  if (input.requested) integration.requested = Canonical(*input.requested);
 }
 
 Result<IntegrationId> InsertWithConsumer(WriteTransaction& transaction,
