@@ -69,16 +69,11 @@ bool EscapesAreSound(std::string_view text) {
   return true;
 }
 
-// Whether decoding once leaves something that another decoding, or a cut at slashes, would change:
-// an encoded slash, or an encoded percent sign before two hex digits.
-bool DecodesTwice(std::string_view text) {
-  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
-    const std::optional<char> byte = EscapedByte(text, at);
-    if (byte == '/') return true;
-    if (byte == '%' && text.size() - at >= 5 && HexDigit(text[at + 3]).has_value() &&
-        HexDigit(text[at + 4]).has_value()) {
-      return true;
-    }
+// Whether a value decoded once would be read otherwise by whoever decodes it again, or cuts it at
+// slashes.
+bool ReadsFurther(std::string_view decoded) {
+  for (std::size_t i = 0; i < decoded.size(); ++i) {
+    if (decoded[i] == '/' || EscapedByte(decoded, i).has_value()) return true;
   }
   return false;
 }
@@ -191,19 +186,25 @@ const ApiRoute* RouteTable::Descend(NodeIndex at, std::span<const std::string_vi
   return nullptr;
 }
 
+Match RouteTable::Unmatched(std::span<const std::string_view> segments, Arena& arena) const {
+  const bool further =
+      std::any_of(segments.begin(), segments.end(), [&arena](std::string_view segment) {
+        return HasEscape(segment) && ReadsFurther(Decode(segment, arena));
+      });
+  if (!further) return {};
+  // A known path with another method is simply that, whatever its parameters hold.
+  for (std::size_t other = 0; other < kRouteMethods; ++other) {
+    if (Descend(0, segments, static_cast<RouteMethod>(other)) != nullptr) return {};
+  }
+  return {MatchOutcome::kAmbiguous, nullptr, {}};
+}
+
 Match RouteTable::Find(RouteMethod method, std::string_view path, Arena& arena) const {
   Segments segments = Cut(path);
   if (segments.ambiguous) return {MatchOutcome::kAmbiguous, nullptr, {}};
   if (!segments.fits || nodes_.empty()) return {};
   const ApiRoute* route = Descend(0, segments.span(), method);
-  if (route == nullptr) {
-    if (!DecodesTwice(path)) return {};
-    // A known path with another method is simply that, whatever its parameters hold.
-    for (std::size_t other = 0; other < kRouteMethods; ++other) {
-      if (Descend(0, segments.span(), static_cast<RouteMethod>(other)) != nullptr) return {};
-    }
-    return {MatchOutcome::kAmbiguous, nullptr, {}};
-  }
+  if (route == nullptr) return Unmatched(segments.span(), arena);
 
   const std::span<PathParameter> parameters =
       arena.AllocateArray<PathParameter>(route->parameters.size());
@@ -212,12 +213,11 @@ Match RouteTable::Find(RouteMethod method, std::string_view path, Arena& arena) 
     const TemplateParameter& parameter = route->parameters[i];
     std::string_view& segment = segments.text[parameter.segment];
     if (HasEscape(segment)) {
-      if (!parameter.free_text && DecodesTwice(segment)) {
-        return {MatchOutcome::kAmbiguous, nullptr, {}};
-      }
       segment = Decode(segment, arena);
       decoded = true;
-      if (AnyDotSegment(segment)) return {MatchOutcome::kAmbiguous, nullptr, {}};
+      if (AnyDotSegment(segment) || (!parameter.free_text && ReadsFurther(segment))) {
+        return {MatchOutcome::kAmbiguous, nullptr, {}};
+      }
     }
     parameters[i] = {parameter.name, segment};
   }

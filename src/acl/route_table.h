@@ -120,6 +120,7 @@ class RouteTable {
   NodeIndex ChildFor(NodeIndex parent, std::string_view segment);
   const ApiRoute* Descend(NodeIndex at, std::span<const std::string_view> segments,
                           RouteMethod method) const;
+  Match Unmatched(std::span<const std::string_view> segments, Arena& arena) const;
 
   std::vector<ApiRoute> routes_;
   std::vector<Node> nodes_;

@@ -145,6 +145,7 @@ TEST_F(RouteTableTest, RefusesAnEncodedSlashOutsideFreeText) {
 
 TEST_F(RouteTableTest, RefusesDoubleEncodingOutsideFreeText) {
   EXPECT_EQ(Get("/V1/orders/1%2531"), "ambiguous");
+  EXPECT_EQ(Get("/V1/orders/%25%33%31"), "ambiguous");
   EXPECT_EQ(Get("/V1/product%2573"), "ambiguous");
 }
 

@@ -13,11 +13,11 @@ namespace latchkey::acl {
 namespace {
 
 std::string_view ShippedText(std::string_view name) {
-  for (const EmbeddedFile& file : shipped_files()) {
-    if (file.name == name) return file.text;
-  }
-  CHECK(!"the file is embedded");
-  return {};
+  const auto files = shipped_files();
+  const auto file = std::find_if(files.begin(), files.end(),
+                                 [name](const EmbeddedFile& each) { return each.name == name; });
+  CHECK(file != files.end());
+  return file->text;
 }
 
 // The binary's own data is right or the build is not: src/acl/shipped_data_test.cc would have told.
