@@ -131,7 +131,7 @@ Outcome<json::object> ReadFields(const json::object& object, std::span<const Fie
 
 Outcome<json::value> RequireField(const json::object& object, std::string_view name) {
   const json::value* found = FindParameter(object, name);
-  if (found == nullptr || found->is_null()) return FieldRequired(name);
+  if (found == nullptr || found->is_null()) return FieldRequired(ToSnakeCase(name));
   return *found;
 }
 

@@ -30,7 +30,8 @@ struct Field {
 // Errors: 400 for a member that is not in `fields`, 400 for a value that cannot be cast.
 Outcome<json::object> ReadFields(const json::object& object, std::span<const Field> fields);
 
-// The member `name`, which has to be there: 400 otherwise. Both of its spellings count.
+// The member `name`, given in camelCase and taken in either spelling. It has to be there: 400
+// otherwise.
 Outcome<json::value> RequireField(const json::object& object, std::string_view name);
 
 // A whole number, also as text: 4, "4", 4.0.

@@ -43,6 +43,7 @@ TEST(Store, RefusesAFileOfANewerVersion) {
   const auto opened = store.Open();
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().kind, ErrorKind::kCorrupt);
+  EXPECT_NE(opened.error().detail.find("a newer Latchkey wrote it"), std::string::npos);
 }
 
 TEST(Store, RefusesAPathThatCannotBeWritten) {

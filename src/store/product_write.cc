@@ -2,16 +2,16 @@
 // refusal at any point leaves the store as it was.
 
 #include <algorithm>
-#include <set>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "store/body.h"
 #include "store/handlers.h"
 #include "store/products.h"
-#include "store/query_tree.h"
 #include "store/rows.h"
 
 namespace latchkey::store {
@@ -342,7 +342,7 @@ Outcome<void> SaveAttributes(std::int64_t product_id, const json::array& sent, D
   for (const json::value& attribute : sent) {
     if (!attribute.is_object()) return WrongType("custom_attributes", attribute, "array");
     LATCHKEY_TRY(const json::value code_sent,
-                 RequireField(attribute.get_object(), "attribute_code"));
+                 RequireField(attribute.get_object(), "attributeCode"));
     const std::string_view code = Text(code_sent);
     const json::value* value = attribute.get_object().if_contains("value");
     if (value == nullptr) return FieldRequired("value");

@@ -102,6 +102,10 @@ TEST_F(ProductWrite, TakesBackWhatItAnswered) {
 
 TEST_F(ProductWrite, TakesCamelCase) {
   ASSERT_EQ(Put("CT-003", R"({"attributeSetId":9,"typeId":"virtual"})").status, 200);
+  ASSERT_EQ(
+      Put("CT-003", R"({"customAttributes":[{"attributeCode":"color","value":"Teal"}]})").status,
+      200);
+  EXPECT_NE(ToJson(json::value(Product("CT-003"))).find("Teal"), std::string::npos);
   EXPECT_EQ(Product("CT-003").at("attribute_set_id"), 9);
   EXPECT_EQ(Product("CT-003").at("type_id"), "virtual");
 }

@@ -49,8 +49,7 @@ Result<void> BringUpToDate(Database& database, bool sample_data, const Clock& cl
   const auto files = InOrder(migrations::store_migrations());
   if (!files.empty() && applied > NumberOf(files.back().name)) {
     return Error::Make(ErrorKind::kCorrupt,
-                       "store.db was written by a newer Latchkey: start that one, or move the file "
-                       "away for a new store");
+                       "a newer Latchkey wrote it; start that one, or move the file away");
   }
   for (const auto& file : files) {
     if (NumberOf(file.name) <= applied) continue;

@@ -1,12 +1,12 @@
 #include "store/store.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <map>
 #include <optional>
 
 #include "base/check.h"
-#include "base/log.h"
 #include "http/media_type.h"
 #include "store/body.h"
 #include "store/database.h"
@@ -137,10 +137,8 @@ class EmbeddedStore final : public Store {
   Pool readers_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options,
-                                           const acl::RouteTable& routes) {
+Result<std::unique_ptr<EmbeddedStore>> OpenEmbedded(const StoreOptions& options,
+                                                    const acl::RouteTable& routes) {
   LATCHKEY_TRY(std::unique_ptr<Database> writer,
                Database::Open(options.path, Database::Access::kWrite, *options.clock));
   std::error_code unimportant;  // a file system without permissions has none to set
@@ -149,9 +147,7 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options,
       unimportant);
   LATCHKEY_RETURN_IF_ERROR(BringUpToDate(*writer, options.sample_data, *options.clock));
   LATCHKEY_TRY(std::vector<StoreView> views, LoadViews(*writer));
-  if (views.empty()) {
-    return Error::Make(ErrorKind::kCorrupt, "store.db has no store view: move the file away");
-  }
+  if (views.empty()) return Error::Make(ErrorKind::kCorrupt, "it has no store view");
   auto store = std::make_unique<EmbeddedStore>(options, routes, std::move(views));
   store->AddWriter(std::move(writer));
   for (std::size_t i = 0; i < std::max<std::size_t>(options.connections, 1); ++i) {
@@ -159,7 +155,19 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options,
                  Database::Open(options.path, Database::Access::kRead, *options.clock));
     store->AddReader(std::move(reader));
   }
-  return std::unique_ptr<Store>(std::move(store));
+  return store;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options,
+                                           const acl::RouteTable& routes) {
+  auto opened = OpenEmbedded(options, routes);
+  if (opened.ok()) return std::unique_ptr<Store>(std::move(opened).value());
+  Error error = opened.error();
+  error.detail = "the store " + options.path +
+                 " cannot be opened: " + (error.cause.empty() ? error.detail : error.cause);
+  return error;
 }
 
 }  // namespace latchkey::store
