@@ -34,13 +34,17 @@ std::optional<std::string_view> AfterScheme(std::string_view header) noexcept {
   return std::nullopt;
 }
 
-std::string_view Trim(std::string_view text, std::string_view of) noexcept {
-  const std::size_t first = text.find_first_not_of(of);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(of) - first + 1);
+bool IsBlank(char c) noexcept {
+  return c == ' ' || (c >= '\t' && c <= '\v') || c == '\r' || c == '\0';
 }
+bool IsQuote(char c) noexcept { return c == '"'; }
 
-constexpr std::string_view kBlanks(" \t\n\r\0\v", 6);
+template <class Predicate>
+std::string_view Trim(std::string_view text, Predicate strips) noexcept {
+  while (!text.empty() && strips(text.front())) text.remove_prefix(1);
+  while (!text.empty() && strips(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 // Adds parameters to an Authorization, at most limits::kAuthorizationParametersMax of them.
 class Collector {
@@ -93,14 +97,12 @@ std::string_view WireName(Field field) noexcept {
 }
 
 bool IsProtocolName(std::string_view name) noexcept {
-  std::size_t at = name.find(wire::kPrefix);
-  while (at != std::string_view::npos) {
-    const std::size_t next = at + wire::kPrefix.size();
-    if (next < name.size()) {
-      const char c = name[next];
+  while (name.size() > wire::kPrefix.size()) {
+    if (name.starts_with(wire::kPrefix)) {
+      const char c = name[wire::kPrefix.size()];
       if ((c >= 'a' && c <= 'z') || c == '_' || c == '-') return true;
     }
-    at = name.find(wire::kPrefix, at + 1);
+    name.remove_prefix(1);
   }
   return false;
 }
@@ -119,7 +121,7 @@ Authorization ParseAuthorization(std::string_view header_value, Arena& arena) {
   std::string_view rest = *found;
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view piece = Trim(rest.substr(0, comma), kBlanks);
+    const std::string_view piece = Trim(rest.substr(0, comma), IsBlank);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
 
     const std::size_t equals = piece.find('=');
@@ -127,7 +129,7 @@ Authorization ParseAuthorization(std::string_view header_value, Arena& arena) {
     const std::string_view raw_name = piece.substr(0, equals);
     if (!IsProtocolName(raw_name)) continue;  // realm, and whatever else clients put there
 
-    const std::string_view raw_value = Trim(piece.substr(equals + 1), "\"");
+    const std::string_view raw_value = Trim(piece.substr(equals + 1), IsQuote);
     const Parameter parameter = {
         http::PercentDecodeLenient(raw_name, http::Plus::kLiteral, arena),
         http::PercentDecodeLenient(raw_value, http::Plus::kLiteral, arena)};

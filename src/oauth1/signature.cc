@@ -218,13 +218,14 @@ class Writer {
       at_ = http::PercentEncodeTo({&lower, 1}, at_);
     }
   }
-  // Encodes text that is encoded already: only its percent signs change.
+  // Encodes text that is encoded already: only its percent signs change. Storing three bytes each
+  // time spares a branch that is mispredicted at every bracket.
   void EncodedAgain(std::string_view encoded) {
     for (const char c : encoded) {
-      *at_++ = c;
-      if (c != '%') continue;
-      *at_++ = '2';
-      *at_++ = '5';
+      at_[0] = c;
+      at_[1] = '2';
+      at_[2] = '5';
+      at_ += c == '%' ? 3 : 1;
     }
   }
 
