@@ -10,6 +10,7 @@
 #include "acl/route_table.h"
 #include "base/arena.h"
 #include "base/check.h"
+#include "input.h"
 
 namespace latchkey::acl {
 namespace {
@@ -78,9 +79,11 @@ void CheckPath(RouteMethod method, std::string_view path) {
 }  // namespace latchkey::acl
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
-  const auto method =
-      static_cast<latchkey::acl::RouteMethod>(data[0] % latchkey::acl::kRouteMethods);
-  latchkey::acl::CheckPath(method, {reinterpret_cast<const char*>(data + 1), size - 1});
+  latchkey::fuzz::Input input(data, size);
+  const std::string_view word = input.Line();
+  for (std::size_t i = 0; i < latchkey::acl::kRouteMethods; ++i) {
+    const auto method = static_cast<latchkey::acl::RouteMethod>(i);
+    if (latchkey::acl::MethodWord(method) == word) latchkey::acl::CheckPath(method, input.Rest());
+  }
   return 0;
 }
