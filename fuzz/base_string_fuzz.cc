@@ -1,4 +1,4 @@
-// A request is signed and verified; then it is verified against a second request of the input, which
+// A request is signed and verified; then a second query of the input takes the place of its own, and
 // may verify only where the route would be given the same.
 // Input lines: method, host, path, query, nonce, other query; the rest is a form body.
 

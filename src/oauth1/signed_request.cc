@@ -5,7 +5,6 @@
 
 #include "base/encoding.h"
 #include "http/form.h"
-#include "http/form.h"
 
 namespace latchkey::oauth1 {
 namespace {
