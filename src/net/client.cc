@@ -28,6 +28,7 @@ using CurlPtr = std::unique_ptr<T, CurlDeleter>;
 // What libcurl's callbacks share with Call.
 struct Transfer {
   const AddressPolicy& policy;
+  std::size_t body_bytes_max;
   OutgoingAnswer answer = {};
   std::string refused_address = {};  // the last one that was refused, and why
   std::string_view refused_range = {};
@@ -74,7 +75,7 @@ std::size_t TakeHeader(char* bytes, std::size_t, std::size_t size, void* context
 
 std::size_t TakeBody(char* bytes, std::size_t, std::size_t size, void* context) {
   auto& transfer = *static_cast<Transfer*>(context);
-  const std::size_t room = limits::kCallbackAnswerBytesMax - transfer.answer.body.size();
+  const std::size_t room = transfer.body_bytes_max - transfer.answer.body.size();
   transfer.answer.body.append(bytes, std::min(size, room));
   transfer.body_cut = size > room;
   return transfer.body_cut ? 0 : size;  // 0 ends the transfer: enough is known
@@ -218,7 +219,7 @@ Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy&
   const CurlPtr<CURL> curl(::curl_easy_init());
   CHECK(curl != nullptr);
   std::array<char, CURL_ERROR_SIZE> words{};
-  Transfer transfer{.policy = policy};
+  Transfer transfer{.policy = policy, .body_bytes_max = request.answer_bytes_max};
   const CurlPtr<curl_slist> headers = MakeHeaders(request);
   SetOptions(curl.get(), request, &transfer);
   Set(curl.get(), CURLOPT_URL, request.url.c_str());

@@ -6,6 +6,7 @@
 // actually connected to, so that no spelling and no change of the name's answer gets around it;
 // proxies from the environment are ignored. Every call ends within its time-out.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace latchkey::net {
@@ -42,12 +44,13 @@ struct OutgoingRequest {
   std::int64_t timeout_s = 5;  // for the whole call; less than 1 counts as 1
   // 0: a redirect is an answer like any other. Followed, a POST becomes a GET on 301, 302 and 303.
   std::int64_t redirects_max = 0;
+  std::size_t answer_bytes_max = limits::kCallbackAnswerBytesMax;  // of the body
 };
 
 struct OutgoingAnswer {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // of the last hop, as sent
-  std::string body;  // at most limits::kCallbackAnswerBytesMax, the rest dropped
+  std::string body;  // at most `answer_bytes_max`, the rest dropped
   std::int64_t took_ms = 0;
   std::string connected_to;  // the numeric address of the last hop
 };

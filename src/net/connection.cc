@@ -47,6 +47,13 @@ void Connection::Close() {
   host_.Drop(*this);
 }
 
+// Closes with a reset: an orderly end would leave the output with the system until the client reads.
+void Connection::Abort() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  Close();
+}
+
 void Connection::Drain() {
   if (state_ == State::kHead && begin_ == end_ && out_.empty()) Close();
 }
@@ -353,7 +360,7 @@ void Connection::OnTimeout() {
       return;
     case Wait::kWrite:
       host_.counters().timed_out.Add();
-      Close();
+      Abort();
       return;
     case Wait::kIdle:
     case Wait::kLinger:

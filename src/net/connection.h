@@ -77,6 +77,7 @@ class Connection final : public ReadinessHandler,
   enum class State : std::uint8_t { kHead, kBody, kHandling, kClosing, kLingering, kClosed };
   enum class Wait : std::uint8_t { kNothing, kIdle, kHead, kBody, kWrite, kLinger };
 
+  void Abort();
   void Advance();
   bool Step();  // false when it has to wait
   bool StepHead();
