@@ -165,8 +165,16 @@ std::int64_t NonceSet::SeenNow() {
   return header.seen_s.compare_exchange_strong(seen, now, std::memory_order_acq_rel) ? now : seen;
 }
 
-NonceOutcome NonceSet::Insert(ConsumerId consumer, std::string_view nonce,
-                              std::int64_t timestamp_s) {
+NonceSet::Place NonceSet::Locate(ConsumerId consumer, std::string_view nonce) const noexcept {
+  const Place place{
+      consumer, KeyedHash(file_->header().key, static_cast<std::uint64_t>(consumer.value), nonce)};
+  const NonceBucket& bucket = file_->bucket(place.hash.high);
+  __builtin_prefetch(&bucket, 1);
+  __builtin_prefetch(&bucket.kept[kKeptPerBucket / 2], 1);
+  return place;
+}
+
+NonceOutcome NonceSet::Insert(const Place& place, std::int64_t timestamp_s) {
   const NonceFileHeader& header = file_->header();
   const std::int64_t seen_s = SeenNow();
   if (timestamp_s <= header.uncertain_until_s.load(std::memory_order_acquire) ||
@@ -175,12 +183,11 @@ NonceOutcome NonceSet::Insert(ConsumerId consumer, std::string_view nonce,
   }
   const std::int64_t now_tick = seen_s / tick_s_;
   const std::int64_t expiry_tick = (seen_s + retention_s_) / tick_s_ + 1;
-  const Hash128 hash = KeyedHash(header.key, static_cast<std::uint64_t>(consumer.value), nonce);
   const NonceOutcome outcome =
-      InsertInto(file_->bucket(hash.high), MakeEntry(hash.low, expiry_tick), now_tick,
-                 MayGrow(consumer, now_tick));
-  const bool counted = (hash.high >> 56) % sample_one_of_ == 0;
-  if (outcome == NonceOutcome::kFresh && counted) Count(consumer, expiry_tick);
+      InsertInto(file_->bucket(place.hash.high), MakeEntry(place.hash.low, expiry_tick), now_tick,
+                 MayGrow(place.consumer, now_tick));
+  const bool counted = (place.hash.high >> 56) % sample_one_of_ == 0;
+  if (outcome == NonceOutcome::kFresh && counted) Count(place.consumer, expiry_tick);
   return outcome;
 }
 

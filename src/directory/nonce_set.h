@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "directory/keyed_hash.h"
 
 namespace latchkey::directory {
 
@@ -72,9 +73,20 @@ class NonceSet {
   NonceSet(const NonceSet&) = delete;
   NonceSet& operator=(const NonceSet&) = delete;
 
+  // Where a pair belongs. Fetches that place, so that it is at hand when the signature has been
+  // verified; changes nothing.
+  struct Place {
+    ConsumerId consumer;
+    Hash128 hash;
+  };
+  Place Locate(ConsumerId consumer, std::string_view nonce) const noexcept;
+
   // Records the pair unless it is there. `timestamp_s` has passed the window check. Nonces compare
   // byte for byte, whatever their timestamp. Cost: one keyed hash and one or two cache misses.
-  NonceOutcome Insert(ConsumerId consumer, std::string_view nonce, std::int64_t timestamp_s);
+  NonceOutcome Insert(const Place& place, std::int64_t timestamp_s);
+  NonceOutcome Insert(ConsumerId consumer, std::string_view nonce, std::int64_t timestamp_s) {
+    return Insert(Locate(consumer, nonce), timestamp_s);
+  }
 
   std::int64_t uncertain_until_s() const;  // requests stamped later are certain; 0: no doubt ever
   NonceDoubt doubt() const;                // why, of the newest doubt

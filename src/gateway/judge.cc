@@ -202,6 +202,8 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed,
 
   // Whatever is wrong with consumer or token, the work is that of a wrong signature.
   const bool known = problem == Problem::kNone;
+  directory::NonceSet::Place place;
+  if (known) place = nonces_.Locate(caller->consumer_id, authorization.Get(Field::kNonce));
   std::atomic<std::uint8_t>& last_reading =
       last_readings_[known ? static_cast<std::size_t>(caller->consumer_id.value) %
                                  last_readings_.size()
@@ -217,17 +219,16 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed,
   if (verified.reading != first) {
     last_reading.store(static_cast<std::uint8_t>(verified.reading), std::memory_order_relaxed);
   }
-  return RecordNonce(authorization, *caller, arena);
+  return RecordNonce(place, oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)), arena);
 }
 
-Refusal Judge::RecordNonce(const oauth1::Authorization& authorization,
-                           const directory::Caller& caller, Arena& arena) const {
-  const std::int64_t timestamp_s = oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp));
-  switch (nonces_.Insert(caller.consumer_id, authorization.Get(Field::kNonce), timestamp_s)) {
+Refusal Judge::RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
+                           Arena& arena) const {
+  switch (nonces_.Insert(place, timestamp_s)) {
     case directory::NonceOutcome::kFresh:
       return {};
     case directory::NonceOutcome::kUsed:
-      return RefusalOf(Problem::kNonceUsed, arena.Copy(std::to_string(caller.consumer_id.value)));
+      return RefusalOf(Problem::kNonceUsed, arena.Copy(std::to_string(place.consumer.value)));
     case directory::NonceOutcome::kFull: {
       Refusal refusal = RefusalOf(Problem::kNonceUnrecorded);
       refusal.reason = reason::kNonceSetFull;

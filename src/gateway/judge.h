@@ -84,7 +84,7 @@ class Judge {
   Refusal Authenticate(const oauth1::SignedRequests& as_signed,
                        const oauth1::Authorization& authorization,
                        const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
-  Refusal RecordNonce(const oauth1::Authorization& authorization, const directory::Caller& caller,
+  Refusal RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
                       Arena& arena) const;
 
   const JudgeOptions options_;

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <exception>
 #include <span>
 
+#include "base/log.h"
 #include "gateway/refusal.h"
 
 namespace latchkey::gateway {
@@ -48,6 +50,23 @@ Refusal Busy() {
   refusal.message = "The store is busy. Try again.";
   refusal.retry_after_s = 1;
   return refusal;
+}
+
+// The store reports errors as answers; what its libraries throw all the same ends here.
+http::Response AnswerOrFault(const Answerer& answer, AllowedCall call,
+                             const std::string& request_id) {
+  try {
+    return answer(std::move(call));
+  } catch (const std::exception& fault) {
+    Log(LogLevel::kError, "store call failed",
+        {{"request_id", std::string_view(request_id)}, {"cause", std::string_view(fault.what())}});
+  }
+  http::Response response;
+  response.status = 500;
+  response.content_type = kJsonType;
+  response.body = "{\"message\":\"Internal Error. Details are available in the log. Report ID: " +
+                  request_id + "\"}";
+  return response;
 }
 
 std::string_view ToText(std::int64_t value, std::span<char> room) {
@@ -113,7 +132,7 @@ void RestHandler::Pass(const http::Request& request, const Verdict& verdict,
   auto work = std::make_shared<Work>(
       Work{ToCall(request, verdict, directory), std::string(request_id), std::move(responder)});
   const bool queued = service_.executor.Submit([work, &answer = service_.answer] {
-    http::Response response = answer(std::move(work->call));
+    http::Response response = AnswerOrFault(answer, std::move(work->call), work->request_id);
     response.headers.emplace_back("X-Request-Id", std::move(work->request_id));
     std::move(work->responder).SendFromAnyThread(std::move(response));
   });

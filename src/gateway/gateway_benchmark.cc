@@ -1,0 +1,113 @@
+// A whole verification: from the parsed request to the verdict.
+
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "gateway/testing/test_gateway.h"
+
+namespace latchkey::gateway {
+namespace {
+
+using testing::FakeStorage;
+using testing::TestGateway;
+
+constexpr std::int64_t kCallers = 1'000'000;
+constexpr std::size_t kSigned =
+    1 << 17;  // calls signed in advance; repeated with the nonce forgotten
+
+struct Million {
+  FakeStorage storage{kCallers, [](std::int64_t number) {
+                        return acl::Grant::Of(
+                            {number % 2 == 0 ? "Magento_Catalog::products" : "Magento_Cms::page"});
+                      }};
+  TestGateway gateway{storage, acl::ShippedRoutes(), TestGateway::Options(),
+                      limits::kNoncesMaxDefault};
+};
+
+Million& TheMillion() {
+  static Million million;
+  return million;
+}
+
+// Calls by `callers` different integrations, in random order, as views of memory that stays.
+class SignedCalls {
+ public:
+  SignedCalls(std::int64_t callers, std::int64_t parity, TestGateway& gateway) {
+    std::mt19937_64 random(1);
+    authorizations_.reserve(kSigned);
+    for (std::size_t i = 0; i < kSigned; ++i) {
+      const auto number = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(callers));
+      oauth1::SigningInput input = gateway.Credentials((number & ~std::int64_t{1}) + parity);
+      input.nonce = testing::NameOf("n", ++last_nonce_);
+      authorizations_.push_back(
+          TestGateway::HeaderOf(TestGateway::Unsigned("GET", kTarget), input));
+    }
+  }
+
+  http::Request Next() {
+    fields_[4].value = authorizations_[at_++ % kSigned];
+    http::Request request;
+    request.method_id = http::Method::kGet;
+    request.method = "GET";
+    request.target = kTarget;
+    request.path = request.target.substr(0, request.target.find('?'));
+    request.query = request.target.substr(request.path.size() + 1);
+    request.has_query = true;
+    request.headers = fields_;
+    request.peer = "203.0.113.7";
+    return request;
+  }
+  bool RanThrough() const { return at_ % kSigned == 0; }
+
+ private:
+  static constexpr char kTarget[] =
+      "/rest/V1/products?searchCriteria[filter_groups][0][filters][0][field]=created_at&"
+      "searchCriteria[filter_groups][0][filters][0][value]=2024-10-25%2000:00:00&"
+      "searchCriteria[filter_groups][0][filters][0][condition_type]=gt&"
+      "searchCriteria[page_size]=20";
+
+  static inline std::int64_t last_nonce_ = 0;
+  std::vector<std::string> authorizations_;
+  std::array<http::HeaderField, 5> fields_ = {{{"Host", "shop.example"},
+                                               {"User-Agent", "benchmark/1.0"},
+                                               {"Accept", "*/*"},
+                                               {"Accept-Encoding", "gzip"},
+                                               {"Authorization", ""}}};
+  std::size_t at_ = 0;
+};
+
+// `state.range(0)` integrations take turns at random; `allowed` or each refused for a resource.
+void Decide(benchmark::State& state, bool allowed) {
+  Million& million = TheMillion();
+  SignedCalls calls(state.range(0), allowed ? 2 : 1, million.gateway);
+  const auto reader = million.gateway.publisher().MakeReader();
+  Arena arena;
+  std::size_t wrong = 0;
+  std::size_t used = 0;
+  for (auto _ : state) {
+    arena.Reset();
+    const http::Request request = calls.Next();
+    const Verdict verdict = million.gateway.judge().Decide(request, reader->Pin(), arena);
+    if (!allowed) benchmark::DoNotOptimize(RefusalJson(verdict.refusal, arena).data());
+    reader->Unpin();
+    wrong += verdict.integration == nullptr ? 1 : 0;
+    used += verdict.refusal.reason == "nonce-used" ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+  state.counters["replays"] = static_cast<double>(used) / static_cast<double>(state.iterations());
+}
+
+void AllowedAtRandom(benchmark::State& state) { Decide(state, true); }
+void RefusedForMissingResource(benchmark::State& state) { Decide(state, false); }
+
+// A fixed number, so that no signed call comes twice: its nonce would be used.
+BENCHMARK(AllowedAtRandom)->Arg(2)->Arg(kCallers - 2)->Iterations(kSigned)->Repetitions(5);
+BENCHMARK(RefusedForMissingResource)->Arg(2)->Arg(kCallers - 2)->Iterations(kSigned);
+
+}  // namespace
+}  // namespace latchkey::gateway
