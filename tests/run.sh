@@ -24,7 +24,11 @@ done
 echo "==> tests that cross a process"
 select=()
 [[ ${QUICK:-no} == no ]] || select=(-m "not slow")
-/usr/bin/python3 -m pytest -c tests/pytest.ini "${select[@]}" --junit-xml="$results/pytest.xml" "$@" || status=1
+places=(tests tools)
+for argument in "$@"; do
+  if [[ -e ${argument%%::*} ]]; then places=(); fi  # whoever names files wants these alone
+done
+/usr/bin/python3 -m pytest -c tests/pytest.ini "${select[@]}" --junit-xml="$results/pytest.xml" "${places[@]}" "$@" || status=1
 
 echo "==> tally, after $((SECONDS - started)) s"
 /usr/bin/python3 tests/tally.py "$results" || status=1
