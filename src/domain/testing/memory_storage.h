@@ -26,8 +26,7 @@ class MemoryStorage final : public Storage {
  public:
   Result<void> Read(const std::function<Result<void>(ReadTransaction&)>& work) override {
     const std::lock_guard lock(mutex_);
-    Rows copy = rows_;
-    Transaction transaction(copy);
+    Transaction transaction(rows_);
     return work(transaction);
   }
 
