@@ -1,0 +1,201 @@
+#include "gateway/rest_handler.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+
+#include "gateway/testing/test_gateway.h"
+
+namespace latchkey::gateway {
+namespace {
+
+using testing::Call;
+using ::testing::EndsWith;
+using testing::FakeStorage;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::RowOf;
+using ::testing::StartsWith;
+using testing::TestGateway;
+
+// A server on a free port in front of a judge; what answers allowed calls is the test's.
+class RestHandlerTest : public ::testing::Test {
+ protected:
+  RestHandlerTest() {
+    net::ListenOptions options;
+    options.name = "api";
+    options.address = "127.0.0.1:0";
+    auto started = net::Server::Start(
+        options, [this](std::size_t) { return std::make_unique<RestHandler>(service_); });
+    EXPECT_TRUE(started.ok());
+    server_ = std::move(started).value();
+  }
+  ~RestHandlerTest() override {
+    server_->Stop();
+    executor_.Stop();
+  }
+
+  // The whole answer to `call`, as bytes.
+  std::string Send(Call call) {
+    std::string request = call.method + " " + call.target + " HTTP/1.1\r\nHost: " + call.host +
+                          "\r\nConnection: close\r\n";
+    for (const auto& [name, value] : call.headers) request += name + ": " + value + "\r\n";
+    request += "Content-Length: " + std::to_string(call.body.size()) + "\r\n\r\n" + call.body;
+
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const timeval wait{10, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const std::string address = server_->address();
+    std::uint16_t port = 0;
+    std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
+    to.sin_port = htons(port);
+    EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+    EXPECT_EQ(send(fd, request.data(), request.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(request.size()));
+    std::string answer;
+    char bytes[4096];
+    for (ssize_t size = 0; (size = recv(fd, bytes, sizeof bytes, 0)) > 0;) {
+      answer.append(bytes, static_cast<std::size_t>(size));
+    }
+    close(fd);
+    return answer;
+  }
+  std::string Counted() const { return metrics_.Render(); }
+
+  // The judge's clock stands still, so signatures made now are valid.
+  FakeStorage storage_{2};
+  TestGateway gateway_{storage_};
+  Executor executor_{"store", 1, 1};
+  Usage usage_;
+  Metrics metrics_;
+  std::function<http::Response(AllowedCall)> answer_ = [](const AllowedCall&) {
+    http::Response response;
+    response.body = "[]";
+    return response;
+  };
+  RestService service_{
+      gateway_.judge(), gateway_.publisher(),
+      executor_,        [this](AllowedCall call) { return answer_(std::move(call)); },
+      usage_,           metrics_,
+      gateway_.clock(), "run-"};
+  std::unique_ptr<net::Server> server_;
+};
+
+TEST_F(RestHandlerTest, HandsAnAllowedCallToTheStoreWithAllThatItNeeds) {
+  AllowedCall seen;
+  answer_ = [&](AllowedCall call) {
+    seen = std::move(call);
+    http::Response response;
+    response.content_type = "application/json; charset=utf-8";
+    response.body = "true";
+    return response;
+  };
+  Call call = TestGateway::Unsigned("PUT", "/rest/german/V1/products/A%2F1?fields=sku");
+  call.body = "{}";
+  call.headers.emplace_back("Content-Type", "application/json");
+  const std::string answer = Send(TestGateway::Sign(call, gateway_.Credentials(2)));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(answer, HasSubstr("X-Request-Id: run-"));
+  EXPECT_THAT(answer, Not(HasSubstr("Latchkey-Reason")));
+  EXPECT_THAT(answer, EndsWith("\r\n\r\ntrue"));
+
+  EXPECT_EQ(seen.route->path, "/V1/products/:sku");
+  ASSERT_EQ(seen.path_parameters.size(), 1u);
+  EXPECT_EQ(seen.path_parameters[0].second, "A/1");
+  EXPECT_EQ(seen.query, "fields=sku");
+  EXPECT_EQ(seen.content_type, "application/json");
+  EXPECT_EQ(seen.body, "{}");
+  EXPECT_EQ(seen.store_code, "german");
+  EXPECT_EQ(seen.integration_id.value, 2);
+  EXPECT_TRUE(seen.sees_stock_items);
+  EXPECT_THAT(Counted(), HasSubstr("latchkey_calls_total{caller=\"integration\"} 1"));
+  EXPECT_EQ(usage_.Of({2}).allowed, 1u);
+  EXPECT_EQ(usage_.Of({2}).last_call_at_s, testing::kNowS);
+}
+
+TEST_F(RestHandlerTest, HidesStockFromCallersWithoutTheRight) {
+  storage_.Put(RowOf(2, acl::Grant::Of({"Magento_Catalog::products"})));
+  gateway_.CatchUp();
+  bool sees = true;
+  answer_ = [&](const AllowedCall& call) {
+    sees = call.sees_stock_items;
+    return http::Response{};
+  };
+  Send(gateway_.Signed("GET", "/rest/V1/products/a", 2));
+  EXPECT_FALSE(sees);
+}
+
+TEST_F(RestHandlerTest, RefusesWithBodyReasonAndRequestId) {
+  const std::string answer = Send(TestGateway::Unsigned("GET", "/rest/V1/orders/1"));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 401 Unauthorized\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Type: application/json; charset=utf-8\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nLatchkey-Reason: guest\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nX-Request-Id: run-"));
+  EXPECT_THAT(answer, HasSubstr("\r\nCache-Control: no-store\r\n"));
+  EXPECT_THAT(answer, Not(HasSubstr("Retry-After")));
+  EXPECT_THAT(answer, Not(HasSubstr("WWW-Authenticate")));
+  EXPECT_THAT(answer, EndsWith("\"parameters\":{\"resources\":\"Magento_Sales::actions_view\"}}"));
+  EXPECT_THAT(Counted(), HasSubstr("latchkey_refusals_total{reason=\"guest\"} 1"));
+}
+
+TEST_F(RestHandlerTest, CountsARefusalForTheIntegrationOnlyWhenItsSignatureVerified) {
+  oauth1::SigningInput input = gateway_.Credentials(1);
+  input.token_secret = "wrong";
+  Send(TestGateway::Sign(TestGateway::Unsigned("GET", "/rest/V1/products"), input));
+  EXPECT_EQ(usage_.Of({1}).refused, 0u);
+  const Call call = gateway_.Signed("GET", "/rest/V1/products", 1);
+  Send(call);
+  Send(call);
+  EXPECT_EQ(usage_.Of({1}).allowed, 1u);
+  EXPECT_EQ(usage_.Of({1}).refused, 1u);
+}
+
+TEST_F(RestHandlerTest, AnswersUnavailableWhileTheExecutorIsFull) {
+  std::mutex mutex;
+  std::condition_variable change;
+  bool started = false;
+  bool release = false;
+  ASSERT_TRUE(executor_.Submit([&] {
+    std::unique_lock lock(mutex);
+    started = true;
+    change.notify_all();
+    change.wait(lock, [&] { return release; });
+  }));
+  {
+    std::unique_lock lock(mutex);
+    change.wait(lock, [&] { return started; });
+  }
+  ASSERT_TRUE(executor_.Submit([] {}));
+  const std::string answer = Send(gateway_.Signed("GET", "/rest/V1/products", 1));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nRetry-After: 1\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nLatchkey-Reason: busy\r\n"));
+  {
+    const std::lock_guard lock(mutex);
+    release = true;
+  }
+  change.notify_all();
+}
+
+TEST_F(RestHandlerTest, AnswersAnErrorWhenTheStoreThrows) {
+  answer_ = [](const AllowedCall&) -> http::Response { throw std::runtime_error("disk gone"); };
+  const std::string answer = Send(gateway_.Signed("GET", "/rest/V1/products", 1));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 Internal Server Error\r\n"));
+  EXPECT_THAT(answer, HasSubstr("Report ID: run-"));
+  EXPECT_THAT(answer, Not(HasSubstr("disk gone")));
+}
+
+}  // namespace
+}  // namespace latchkey::gateway
