@@ -2,14 +2,18 @@
 #   latchkey_NAME       the library, from *.cc
 #   NAME_test           the unit tests, from *_test.cc, one CTest entry
 #   NAME_benchmark      the micro-benchmarks, from *_benchmark.cc (with LATCHKEY_BENCHMARKS)
+#   latchkey            with MAIN FILE: the program, from that file and the library
 # DEPS are other folders, LIBS are packages. Source files in sub-folders belong to the folder.
 function(latchkey_folder name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "MAIN" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_(test|benchmark)\\.cc$")
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(ARG_MAIN)
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_MAIN})
+  endif()
   set(benchmarks ${all})
   list(FILTER benchmarks INCLUDE REGEX "_benchmark\\.cc$")
   list(TRANSFORM ARG_DEPS PREPEND latchkey_)
@@ -25,6 +29,11 @@ function(latchkey_folder name)
     target_link_libraries(latchkey_${name} INTERFACE ${ARG_DEPS} ${ARG_LIBS} Threads::Threads)
   endif()
 
+  if(ARG_MAIN AND NOT LATCHKEY_FUZZ)
+    add_executable(latchkey ${ARG_MAIN})
+    target_link_libraries(latchkey PRIVATE latchkey_${name})
+    set_target_properties(latchkey PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+  endif()
   if(tests AND NOT LATCHKEY_FUZZ)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE latchkey_${name} ${ARG_TEST_DEPS} ${ARG_TEST_LIBS} GTest::gmock_main)

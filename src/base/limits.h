@@ -71,6 +71,7 @@ inline constexpr std::size_t kControlConnectionsMax = 32;
 inline constexpr std::int64_t kCallbackTimeoutSMax = 60;
 inline constexpr std::int64_t kCallbackRedirectsMax = 10;
 inline constexpr std::size_t kCallbackAnswerBytesMax = 64 * 1024;
+inline constexpr std::size_t kCallAnswerBytesMax = 64 * 1024 * 1024;  // of `latchkey call`
 
 // Values.
 inline constexpr std::size_t kJsonDepthMax = 32;

@@ -2,10 +2,13 @@
 // Runs an activation: stores the step, posts the credentials to the callback URL, stores how it
 // went.
 //
-// Source: contract sections 2.4, 4, with the callback's status heeded (divergence).
+// Owns:      the credentials post (contract section 4, its status heeded: divergence D-30) and the
+//            address that the merchant is sent to (D-35).
+// Not here:  the rules and the rows (domain/integrations.h), HTTP (net/client.h).
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "domain/integrations.h"
@@ -17,21 +20,37 @@ namespace latchkey::handshake {
 struct ActivatorOptions {
   net::AddressPolicy policy;
   std::string store_base_url;  // api.public_url, ends with "/"
-  std::string admin_base_url;  // admin.public_url, for success_call_back
+  std::string admin_base_url;  // admin.public_url, ends with "/"; for success_call_back
 };
 
 struct ActivationResult {
   domain::Integration integration;
   domain::Credentials credentials;           // token parts empty for an exchange
-  std::optional<domain::Exchange> exchange;  // as it stands after the post
+  std::optional<domain::Exchange> exchange;  // as it stands after the post; nullopt: direct, or the
+                                             // integrator has fetched its access token already
   std::string login_url;  // exchange: identity link with oauth_consumer_key and success_call_back
 };
 
-// Blocks for the length of the post (settings: oauth/consumer/post_timeout). Runs on a control
-// thread. A callback that answers other than 2xx, or not in time: kUnavailable, the cause in
-// `detail`; the exchange is stored as failed and the old access token stays.
+// Runs `work` as the one writer and returns when the Directory has what it changed.
+using WriterTurn = std::function<Result<void>(const std::function<Result<void>()>& work)>;
+
+// Blocks for the length of the post (settings: oauth/consumer/post_timeout), outside any turn: the
+// integrator may call the token endpoints before it answers.
+// Errors: of Integrations::Activate; kUnavailable with the cause in `detail` for a callback that
+// answers other than 2xx or not in time (the exchange is stored as failed, the old access token
+// stays); kConflict where a later activation took over meanwhile.
 Result<ActivationResult> Activate(domain::Integrations& integrations,
                                   const domain::Settings& settings, const ActivatorOptions& options,
-                                  const domain::Actor& actor, IntegrationId id, bool reauthorize);
+                                  const domain::Actor& actor, IntegrationId id, bool reauthorize,
+                                  const WriterTurn& turn);
+
+// The address behind `success_call_back`: needs no session, and nothing in it is encoded, since
+// the vendor's own sign-in page decodes it twice.
+std::string SuccessPageUrl(std::string_view admin_base_url);
+
+// `identity_link_url` with what the sign-in page is given, joined with `?` or `&` as needed and put
+// before a fragment.
+std::string LoginUrl(std::string_view identity_link_url, std::string_view consumer_key,
+                     std::string_view success_page_url);
 
 }  // namespace latchkey::handshake

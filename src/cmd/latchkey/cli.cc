@@ -1,0 +1,254 @@
+#include "cmd/latchkey/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <utility>
+
+namespace latchkey::cmd {
+namespace {
+
+// What one parse fills in. Sub-commands set `invocation.what` when they are the one chosen.
+class Parser {
+ public:
+  explicit Parser(const char* data_from_environment) {
+    invocation_.global.data = data_from_environment != nullptr && *data_from_environment != '\0'
+                                  ? data_from_environment
+                                  : ".latchkey";
+    app_.name("latchkey");
+    app_.set_version_flag("--version", "latchkey " LATCHKEY_VERSION);
+    app_.set_help_all_flag("--help-all", "Help of every command");
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.add_option("--data", invocation_.global.data,
+                    "The data folder (LATCHKEY_DATA, else .latchkey)");
+    app_.add_option(
+        "--config", invocation_.global.config,
+        "The configuration file (else latchkey.toml in the data folder, if it is there)");
+    app_.add_option("--output", output_, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->default_str("table");
+    app_.footer(
+        "With a server on the data folder the commands go through it; a change is in force\n"
+        "when the command returns. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.\n"
+        "`latchkey COMMAND --help` has examples.");
+    AddServe();
+    AddIntegration();
+    AddConfig();
+    AddAdmin();
+    AddCall();
+    AddCatalog();
+  }
+
+  Invocation Parse(std::vector<std::string> arguments) {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+    try {
+      app_.parse(arguments);
+    } catch (const CLI::ParseError& error) {
+      std::ostringstream out;
+      std::ostringstream wrong;
+      const int code = app_.exit(error, out, wrong);
+      invocation_.what =
+          PrintInvocation{code == 0 ? kExitDone : kExitUsage, code == 0 ? out.str() : wrong.str()};
+    }
+    invocation_.global.json = output_ == "json";
+    return std::move(invocation_);
+  }
+
+ private:
+  CLI::App* Sub(CLI::App* parent, const std::string& name, const std::string& what,
+                const std::string& examples) {
+    CLI::App* sub = parent->add_subcommand(name, what);
+    if (!examples.empty()) sub->footer("Examples:\n" + examples);
+    return sub;
+  }
+
+  // A sub-command that is a Command without further ado.
+  CLI::App* SubCommand(CLI::App* parent, const std::string& name, const std::string& command,
+                       const std::string& what, const std::string& examples) {
+    CLI::App* sub = Sub(parent, name, what, examples);
+    sub->callback([this, command] {
+      CommandInvocation chosen{{command, params_}, false, false};
+      chosen.confirm = command == "integration.delete" && !yes_;
+      chosen.needs_password = command == "admin.create" || command == "admin.password";
+      invocation_.what = std::move(chosen);
+    });
+    return sub;
+  }
+
+  // Options that go into the parameters when they are given.
+  CLI::Option* Text(CLI::App* sub, const std::string& option, const std::string& param,
+                    const std::string& what) {
+    return sub->add_option_function<std::string>(
+        option, [this, param](const std::string& value) { params_[param] = value; }, what);
+  }
+  CLI::Option* Flag(CLI::App* sub, const std::string& option, const std::string& param,
+                    const std::string& what) {
+    return sub->add_flag_callback(
+        option, [this, param] { params_[param] = true; }, what);
+  }
+
+  void AddServe() {
+    auto options = std::make_shared<ServeInvocation>();
+    CLI::App* sub = Sub(&app_, "serve", "Run the server",
+                        "  latchkey serve\n"
+                        "  latchkey serve --config /etc/latchkey/latchkey.toml --data "
+                        "/var/lib/latchkey\n"
+                        "  latchkey serve --set api.listen=0.0.0.0:8080 --set "
+                        "callback.allow_loopback=true\n"
+                        "  latchkey serve --check\n"
+                        "  latchkey serve --example-config > latchkey.toml");
+    sub->add_option("--set", options->overrides, "section.key=value, over the file's")
+        ->allow_extra_args(false);
+    sub->add_flag("--check", options->check, "Tell what is wrong with the configuration, and end");
+    sub->add_flag("--example-config", options->example_config,
+                  "Print every key with its default, and end");
+    sub->callback([this, options] { invocation_.what = *options; });
+  }
+
+  void AddFields(CLI::App* sub, bool creating) {
+    CLI::Option* name = Text(sub, "--name", "name", "Its name, unique in any letter case");
+    if (creating) name->required();
+    Text(sub, "--email", "email", "Whom to write to");
+    Text(sub, "--callback-url", "callback_url", "Where its credentials are posted");
+    Text(sub, "--identity-link-url", "identity_link_url", "Where the merchant signs in there");
+    CLI::App* grant = sub->add_option_group("resources", "What it may use");
+    Flag(grant, "--all-resources", "all_resources", "Everything, present and future");
+    grant
+        ->add_option_function<std::vector<std::string>>(
+            "--resource",
+            [this](const std::vector<std::string>& ids) {
+              params_["resources"] = json::array(ids.begin(), ids.end());
+            },
+            "Exactly these, for example Magento_Catalog::products (`latchkey resources`)")
+        ->expected(1, -1);
+    grant->add_flag_callback(
+        "--no-resources", [this] { params_["resources"] = json::array(); }, "Nothing");
+    grant->require_option(creating ? 1 : 0, 1);
+  }
+
+  CLI::App* OnIntegration(CLI::App* parent, const std::string& verb, const std::string& what,
+                          const std::string& example) {
+    CLI::App* sub =
+        SubCommand(parent, verb, "integration." + verb, what, "  latchkey integration " + example);
+    Text(sub, "integration", "integration", "Digits are an id, anything else a name")
+        ->required()
+        ->type_name("X");
+    return sub;
+  }
+
+  void AddIntegration() {
+    CLI::App* group = Sub(&app_, "integration", "Integrations: who may call, and what", "");
+    group->require_subcommand(1);
+    CLI::App* create = SubCommand(
+        group, "create", "integration.create", "Register an integration",
+        "  latchkey integration create --name ERP --resource Magento_Catalog::products "
+        "Magento_Sales::sales --activate\n"
+        "  latchkey integration create --name CRM --all-resources --callback-url "
+        "https://crm.example/keys --identity-link-url https://crm.example/login --activate");
+    AddFields(create, true);
+    Flag(create, "--activate", "activate", "Allow it at once, and hand over the credentials");
+    SubCommand(group, "list", "integration.list", "List them all",
+               "  latchkey integration list\n  latchkey --output json integration list");
+    CLI::App* show = OnIntegration(group, "show", "Show one, with what is pending",
+                                   "show ERP\n  latchkey integration show 5 --reveal");
+    Flag(show, "--reveal", "reveal", "With its secrets; leaves an audit entry");
+    CLI::App* edit = OnIntegration(
+        group, "edit", "Change it: narrowing acts at once, widening waits for `allow`",
+        "edit ERP --email erp@example.com\n"
+        "  latchkey integration edit ERP --resource Magento_Catalog::products");
+    AddFields(edit, false);
+    OnIntegration(group, "allow", "Grant what is pending; its tokens stay", "allow ERP");
+    OnIntegration(group, "activate", "Allow it and hand over the credentials", "activate ERP");
+    OnIntegration(group, "reauthorize",
+                  "Hand over new tokens; the old one lives until the new one is issued",
+                  "reauthorize ERP");
+    OnIntegration(group, "suspend", "Refuse its calls for now; its tokens stay", "suspend ERP");
+    OnIntegration(group, "resume", "End a suspension", "resume ERP");
+    OnIntegration(group, "revoke", "End its access token, and nothing else", "revoke ERP");
+    CLI::App* remove = OnIntegration(group, "delete", "Delete it with its credentials",
+                                     "delete ERP\n  latchkey integration delete 5 --yes");
+    remove->add_flag("--yes", yes_, "Do not ask");
+  }
+
+  void AddConfig() {
+    CLI::App* group = Sub(&app_, "config", "Settings that act while the server runs", "");
+    group->require_subcommand(1);
+    CLI::App* get = SubCommand(group, "get", "config.get", "Print a setting",
+                               "  latchkey config get webapi/webapisecurity/allow_insecure");
+    Text(get, "path", "path", "For example oauth/consumer/post_timeout")->required();
+    CLI::App* set = SubCommand(group, "set", "config.set", "Change a setting, at once",
+                               "  latchkey config set webapi/webapisecurity/allow_insecure 1\n"
+                               "  latchkey config set oauth/consumer/post_timeout 10");
+    Text(set, "path", "path", "For example oauth/consumer/post_timeout")->required();
+    Text(set, "value", "value", "Its new value")->required();
+    SubCommand(group, "list", "config.list", "Print every setting with its value",
+               "  latchkey config list");
+  }
+
+  CLI::App* OnUser(CLI::App* group, const std::string& verb, const std::string& what,
+                   const std::string& more) {
+    CLI::App* sub = SubCommand(group, verb, "admin." + verb, what,
+                               "  latchkey admin " + verb + " maria" + more);
+    Text(sub, "username", "username", "The user name")->required();
+    return sub;
+  }
+
+  void AddAdmin() {
+    CLI::App* group = Sub(&app_, "admin", "The people who sign in to the admin", "");
+    group->require_subcommand(1);
+    const std::string from_environment =
+        "\n  LATCHKEY_ADMIN_PASSWORD=... latchkey admin password maria";
+    CLI::App* create =
+        SubCommand(group, "create", "admin.create", "Add one; the password is asked for",
+                   "  latchkey admin create --username maria --email maria@example.com\n"
+                   "  LATCHKEY_ADMIN_PASSWORD=... latchkey admin create --username maria");
+    Text(create, "--username", "username", "The user name")->required();
+    Text(create, "--email", "email", "Whom to write to");
+    SubCommand(group, "list", "admin.list", "List them", "  latchkey admin list");
+    OnUser(group, "password", "Set a new password; it is asked for", from_environment);
+    OnUser(group, "unlock", "End a lock after wrong passwords", "");
+    OnUser(group, "delete", "Delete one; the last one stays", "");
+  }
+
+  void AddCall() {
+    auto options = std::make_shared<CallInvocation>();
+    CLI::App* sub = Sub(
+        &app_, "call", "Make a call, signed as an integration, and print the answer",
+        "  latchkey call GET /rest/V1/store/storeViews --integration ERP\n"
+        "  latchkey call GET '/rest/V1/products?searchCriteria[pageSize]=2' --integration ERP\n"
+        "  latchkey call POST /rest/V1/products --integration ERP --body '{\"product\": {...}}'");
+    sub->add_option("method", options->method, "GET, POST, PUT or DELETE")->required();
+    sub->add_option("url", options->url, "A whole URL, or a path at api.public_url")->required();
+    sub->add_option("--integration", options->integration,
+                    "Who signs: an id or a name; without it the call is a guest's");
+    sub->add_option("--body", options->body, "JSON to send");
+    sub->callback([this, options] { invocation_.what = *options; });
+  }
+
+  void AddCatalog() {
+    SubCommand(&app_, "resources", "resources", "The tree of what can be granted",
+               "  latchkey resources");
+    CLI::App* routes = SubCommand(&app_, "routes", "routes",
+                                  "What can be called, what each needs, and whether it is served",
+                                  "  latchkey routes --filter products");
+    Text(routes, "--filter", "filter", "Only those with this text in method, path or resource");
+  }
+
+  CLI::App app_{"Integrations of a store's API: who may call, and what."};
+  Invocation invocation_;
+  std::string output_ = "table";
+  json::object params_;
+  bool yes_ = false;
+};
+
+}  // namespace
+
+Invocation ParseCommandLine(const std::vector<std::string>& arguments,
+                            const char* data_from_environment) {
+  return Parser(data_from_environment).Parse(arguments);
+}
+
+}  // namespace latchkey::cmd

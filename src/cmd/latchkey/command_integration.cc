@@ -1,0 +1,283 @@
+// integration.*: everything about integrations.
+//
+// Each takes "integration" (digits are an id, anything else a name) but create and list.
+//   create       name, email?, callback_url?, identity_link_url?, all_resources?, resources?,
+//                activate?
+//   edit         the same fields, absent ones stay
+//   list         offset?, limit?             -> {"integrations": [...], "more": bool}
+//   show         reveal?
+//   allow | activate | reauthorize | suspend | resume | revoke | delete
+//   call         integration?                -> {"api_url"}, and with one its credentials
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+
+#include "acl/permission_set.h"
+#include "cmd/latchkey/command.h"
+
+namespace latchkey::cmd {
+namespace {
+
+constexpr std::int64_t kListPageMax = 500;
+
+json::value TextOrNull(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value TimeOrNull(std::int64_t at_s) {
+  if (at_s == 0) return nullptr;
+  const auto at = static_cast<std::time_t>(at_s);
+  std::tm utc{};
+  gmtime_r(&at, &utc);
+  char text[32];
+  return json::value(
+      std::string_view(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)));
+}
+
+json::object GrantJson(const acl::Grant& grant) {
+  return {{"all_resources", grant.all},
+          {"resources", json::array(grant.resources.begin(), grant.resources.end())}};
+}
+
+// What waits for an allow: requested, and not granted yet.
+json::value PendingJson(const domain::Integration& integration) {
+  if (!integration.HasPending()) return nullptr;
+  acl::Grant pending;
+  pending.all = integration.requested.all && !integration.granted.all;
+  std::set_difference(integration.requested.resources.begin(),
+                      integration.requested.resources.end(), integration.granted.resources.begin(),
+                      integration.granted.resources.end(), std::back_inserter(pending.resources));
+  return GrantJson(pending);
+}
+
+json::object SummaryJson(const domain::Integration& integration) {
+  return {{"id", integration.id.value},
+          {"name", integration.name},
+          {"status", domain::StatusWord(integration.status)},
+          {"email", TextOrNull(integration.email)},
+          {"callback_url", TextOrNull(integration.credentials_post_url)},
+          {"identity_link_url", TextOrNull(integration.identity_link_url)},
+          {"pending", integration.HasPending()}};
+}
+
+json::value ExchangeJson(const std::optional<domain::Exchange>& exchange) {
+  if (!exchange) return nullptr;
+  return json::value(
+      json::object{{"state", domain::ExchangeWord(exchange->state)},
+                   {"reauthorize", exchange->reauthorize},
+                   {"started_at", TimeOrNull(exchange->started_at_s)},
+                   {"post_status", exchange->post_status == 0 ? json::value(nullptr)
+                                                              : json::value(exchange->post_status)},
+                   {"post_ms", exchange->post_ms},
+                   {"failure", TextOrNull(exchange->failure)}});
+}
+
+json::object IntegrationJson(const domain::Integration& integration) {
+  json::object object = SummaryJson(integration);
+  object["all_resources"] = integration.requested.all;
+  object["resources"] =
+      json::array(integration.requested.resources.begin(), integration.requested.resources.end());
+  object["granted"] = GrantJson(integration.granted);
+  object["pending"] = PendingJson(integration);
+  object["created_at"] = TimeOrNull(integration.created_at_s);
+  object["updated_at"] = TimeOrNull(integration.updated_at_s);
+  return object;
+}
+
+json::object DetailJson(const domain::IntegrationDetail& detail) {
+  json::object object = IntegrationJson(detail.integration);
+  object["consumer_key"] = TextOrNull(detail.consumer_key.view());
+  object["access_token_created_at"] = TimeOrNull(detail.access_token_created_at_s.value_or(0));
+  object["exchange"] = ExchangeJson(detail.exchange);
+  if (detail.exchange) object["state"] = domain::ExchangeWord(detail.exchange->state);
+  return object;
+}
+
+void AddCredentials(json::object& object, const domain::Credentials& credentials) {
+  object["consumer_key"] = TextOrNull(credentials.consumer_key.view());
+  object["consumer_secret"] = TextOrNull(credentials.consumer_secret.Reveal());
+  object["access_token"] = TextOrNull(credentials.access_token.view());
+  object["access_token_secret"] = TextOrNull(credentials.access_token_secret.Reveal());
+}
+
+Result<IntegrationId> Find(const CommandCall& call) {
+  LATCHKEY_TRY(const std::string text, call.Text("integration"));
+  const bool digits = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                   [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits) return call.context.integrations.FindByName(text);
+  IntegrationId id;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  if (error != std::errc{}) {
+    return Error::Make(ErrorKind::kNotFound,
+                       "The integration with ID \"" + text + "\" doesn't exist.");
+  }
+  return id;
+}
+
+Result<domain::IntegrationInput> Input(const CommandCall& call) {
+  domain::IntegrationInput input;
+  const std::pair<std::string_view, std::optional<std::string>*> texts[] = {
+      {"name", &input.name},
+      {"email", &input.email},
+      {"callback_url", &input.credentials_post_url},
+      {"identity_link_url", &input.identity_link_url}};
+  for (const auto& [name, field] : texts) {
+    if (!call.params.contains(name)) continue;
+    LATCHKEY_TRY(*field, call.Text(name));
+  }
+  if (call.Flag("all_resources")) {
+    input.requested = acl::Grant::All();
+  } else if (const json::value* resources = call.params.if_contains("resources")) {
+    std::vector<std::string> ids;
+    if (const json::array* list = resources->if_array()) {
+      for (const json::value& id : *list) {
+        if (const json::string* text = id.if_string()) ids.emplace_back(*text);
+      }
+    }
+    input.requested = acl::Grant::Of(std::move(ids));
+  }
+  return input;
+}
+
+Result<json::value> Activate(const CommandCall& call, IntegrationId id, bool reauthorize) {
+  LATCHKEY_TRY(const domain::Settings settings, call.context.settings.Current());
+  LATCHKEY_TRY(const domain::IntegrationDetail before, call.context.integrations.Show(id));
+  if (before.integration.UsesExchange() && call.progress) {
+    call.progress({{"step", "posting"}, {"url", before.integration.credentials_post_url}});
+  }
+  LATCHKEY_TRY(const handshake::ActivationResult result,
+               handshake::Activate(call.context.integrations, settings, call.context.activator,
+                                   call.actor, id, reauthorize, call.context.turn));
+  json::object object = IntegrationJson(result.integration);
+  AddCredentials(object, result.credentials);
+  if (!result.login_url.empty()) {
+    object["state"] =
+        result.exchange ? domain::ExchangeWord(result.exchange->state) : std::string_view("active");
+    object["exchange"] = ExchangeJson(result.exchange);
+    object["login_url"] = result.login_url;
+  }
+  return json::value(std::move(object));
+}
+
+Result<json::value> Create(const CommandCall& call) {
+  LATCHKEY_TRY(const domain::IntegrationInput input, Input(call));
+  LATCHKEY_TRY(const domain::IntegrationDetail created, call.Change<domain::IntegrationDetail>([&] {
+    return call.context.integrations.Create(call.actor, input);
+  }));
+  const IntegrationId id = created.integration.id;
+  if (call.Flag("activate")) {
+    Result<json::value> activated = Activate(call, id, false);
+    if (activated.ok()) return activated;
+    Error error = std::move(activated).error();
+    error.detail = "The integration was created with ID " + std::to_string(id.value) +
+                   ", but its activation failed: " + error.detail;
+    return error;
+  }
+  LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
+    return call.context.integrations.Reveal(call.actor, id);
+  }));
+  json::object object = DetailJson(created);
+  AddCredentials(object, credentials);
+  return json::value(std::move(object));
+}
+
+Result<json::value> Edit(const CommandCall& call) {
+  LATCHKEY_TRY(const IntegrationId id, Find(call));
+  LATCHKEY_TRY(const domain::IntegrationInput input, Input(call));
+  LATCHKEY_TRY(const domain::IntegrationDetail detail, call.Change<domain::IntegrationDetail>([&] {
+    return call.context.integrations.Edit(call.actor, id, input);
+  }));
+  return json::value(DetailJson(detail));
+}
+
+Result<json::value> List(const CommandCall& call) {
+  domain::IntegrationQuery query;
+  query.offset = std::max<std::int64_t>(call.Number("offset", 0), 0);
+  const std::int64_t limit =
+      std::clamp<std::int64_t>(call.Number("limit", kListPageMax), 1, kListPageMax);
+  query.limit = limit + 1;  // one more tells whether there is a next page
+  LATCHKEY_TRY(std::vector<domain::Integration> integrations,
+               call.context.integrations.List(query));
+  const bool more = static_cast<std::int64_t>(integrations.size()) > limit;
+  if (more) integrations.pop_back();
+  json::array rows;
+  for (const domain::Integration& integration : integrations) {
+    rows.push_back(SummaryJson(integration));
+  }
+  return json::value(json::object{{"integrations", std::move(rows)}, {"more", more}});
+}
+
+Result<json::value> Show(const CommandCall& call) {
+  LATCHKEY_TRY(const IntegrationId id, Find(call));
+  LATCHKEY_TRY(const domain::IntegrationDetail detail, call.context.integrations.Show(id));
+  json::object object = DetailJson(detail);
+  if (call.Flag("reveal")) {
+    LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
+      return call.context.integrations.Reveal(call.actor, id);
+    }));
+    AddCredentials(object, credentials);
+  }
+  return json::value(std::move(object));
+}
+
+using DetailAct = Result<domain::IntegrationDetail> (domain::Integrations::*)(const domain::Actor&,
+                                                                              IntegrationId);
+
+template <DetailAct kAct>
+Result<json::value> Act(const CommandCall& call) {
+  LATCHKEY_TRY(const IntegrationId id, Find(call));
+  LATCHKEY_TRY(const domain::IntegrationDetail detail, call.Change<domain::IntegrationDetail>([&] {
+    return (call.context.integrations.*kAct)(call.actor, id);
+  }));
+  return json::value(DetailJson(detail));
+}
+
+template <bool kReauthorize>
+Result<json::value> ActivateCommand(const CommandCall& call) {
+  LATCHKEY_TRY(const IntegrationId id, Find(call));
+  return Activate(call, id, kReauthorize);
+}
+
+Result<json::value> Delete(const CommandCall& call) {
+  LATCHKEY_TRY(const IntegrationId id, Find(call));
+  LATCHKEY_TRY(const domain::IntegrationDetail detail, call.context.integrations.Show(id));
+  LATCHKEY_RETURN_IF_ERROR(
+      call.context.turn([&] { return call.context.integrations.Delete(call.actor, id); }));
+  return json::value(
+      json::object{{"id", id.value}, {"name", detail.integration.name}, {"status", "deleted"}});
+}
+
+// What `latchkey call` signs with; leaves an audit entry like `show --reveal`.
+Result<json::value> PrepareCall(const CommandCall& call) {
+  json::object object{{"api_url", call.context.activator.store_base_url}};
+  if (call.params.contains("integration")) {
+    LATCHKEY_TRY(const IntegrationId id, Find(call));
+    LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
+      return call.context.integrations.CredentialsForCall(call.actor, id);
+    }));
+    AddCredentials(object, credentials);
+  }
+  return json::value(std::move(object));
+}
+
+constexpr NamedCommand kCommands[] = {
+    {"integration.create", Create},
+    {"integration.edit", Edit},
+    {"integration.list", List},
+    {"integration.show", Show},
+    {"integration.allow", Act<&domain::Integrations::Allow>},
+    {"integration.activate", ActivateCommand<false>},
+    {"integration.reauthorize", ActivateCommand<true>},
+    {"integration.suspend", Act<&domain::Integrations::Suspend>},
+    {"integration.resume", Act<&domain::Integrations::Resume>},
+    {"integration.revoke", Act<&domain::Integrations::RevokeAccessToken>},
+    {"integration.delete", Delete},
+    {"integration.call", PrepareCall},
+};
+
+}  // namespace
+
+std::span<const NamedCommand> IntegrationCommands() { return kCommands; }
+
+}  // namespace latchkey::cmd

@@ -1,0 +1,416 @@
+#include "cmd/latchkey/config.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "cmd/latchkey/suggest.h"
+
+namespace latchkey::cmd {
+namespace {
+
+using Slot = std::variant<std::string*, bool*, std::int64_t*, std::vector<std::string>*>;
+
+// What is wrong with a value, and what would be right; empty when all is well.
+using Check = std::function<std::string(const std::string&)>;
+using RangeCheck = std::pair<std::int64_t, std::int64_t>;
+
+struct Key {
+  std::string_view path;  // "api.listen"
+  Slot slot;
+  std::string_view help;  // for the example file; one line each, "\n" between them
+  Check check = {};       // of texts, and of each text in a list
+  RangeCheck range = {};  // of numbers
+};
+
+bool ParsePort(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port != 0;
+}
+
+bool IsAddress(const std::string& text) {
+  unsigned char bytes[16];
+  return inet_pton(AF_INET, text.c_str(), bytes) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), bytes) == 1;
+}
+
+// "127.0.0.1" of "127.0.0.1:80", "::1" of "[::1]:80"; nullopt for anything else.
+std::optional<std::string> HostOfListen(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || !ParsePort(std::string_view(text).substr(colon + 1))) {
+    return std::nullopt;
+  }
+  std::string host = text.substr(0, colon);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  if (bracketed != (host.find(':') != std::string::npos) || !IsAddress(host)) return std::nullopt;
+  return host;
+}
+
+bool IsLoopback(const std::string& host) { return host.rfind("127.", 0) == 0 || host == "::1"; }
+
+std::string CheckListen(const std::string& text) {
+  if (HostOfListen(text)) return {};
+  return "is not an address with a port: write for example 127.0.0.1:8080 or [::1]:8080";
+}
+
+std::string CheckPublicUrl(const std::string& text) {
+  if (text.empty()) return {};
+  const std::size_t scheme = text.find("://");
+  const std::string_view word = std::string_view(text).substr(0, std::min(scheme, text.size()));
+  if (scheme == std::string::npos || (word != "http" && word != "https")) {
+    return "does not begin with http:// or https://: write for example https://shop.example/";
+  }
+  if (scheme + 3 >= text.size() || text[scheme + 3] == '/') {
+    return "names no host: write for example https://shop.example/";
+  }
+  const auto plain = [](char c) { return c > ' ' && c < 0x7f; };
+  if (!std::all_of(text.begin(), text.end(), plain) ||
+      text.find_first_of("?#%+\"<>\\") != std::string::npos) {
+    // The vendor's sign-in page decodes success_call_back twice, so nothing in it may be encoded.
+    return "has a query, a fragment or a character that would have to be encoded: "
+           "write scheme, host and plain path only";
+  }
+  return {};
+}
+
+std::string CheckProxy(const std::string& text) {
+  if (IsAddress(text)) return {};
+  return "is not an address: write the proxy's IPv4 or IPv6 address without a port";
+}
+
+std::string CheckStorageUrl(const std::string& text) {
+  if (text.rfind("sqlite:", 0) == 0 && text.size() > 7) return {};
+  if (text.rfind("postgresql:", 0) == 0) return "is not built yet: use sqlite:FILE";
+  return "names no known engine: use sqlite:FILE (relative to the data folder)";
+}
+
+std::string CheckReplayUrl(const std::string& text) {
+  if (text == "local:") return {};
+  if (text.rfind("redis:", 0) == 0) return "is not built yet: use local:";
+  return "names no known place for nonces: use local:";
+}
+
+std::string CheckStoreMode(const std::string& text) {
+  if (text == "embedded") return {};
+  if (text == "upstream") return "is not built yet: use embedded";
+  return "is no known mode: use embedded";
+}
+
+std::string CheckLogLevel(const std::string& text) {
+  LogLevel level;
+  if (ParseLogLevel(text, &level)) return {};
+  return "is no level: use debug, info, warning or error";
+}
+
+std::vector<Key> Keys(Config& c) {
+  const std::int64_t nonces_max = static_cast<std::int64_t>(limits::kNoncesMaxDefault) * 64;
+  return {
+      {"api.listen", &c.api.listen,
+       "Where integrators' programs call: /rest/** and /oauth/token/{request,access}.",
+       CheckListen},
+      {"api.public_url", &c.api.public_url,
+       "What integrators are told as store_base_url. Empty: http:// and the address of "
+       "api.listen.\n"
+       "Behind a proxy that ends TLS write the address that the world sees.",
+       CheckPublicUrl},
+      {"api.trusted_proxies", &c.api.trusted_proxies,
+       "Addresses of proxies whose X-Forwarded-Proto is believed; from anybody else it is ignored.",
+       CheckProxy},
+      {"api.workers", &c.api.workers, "Threads that answer calls.", {}, {1, 64}},
+      {"admin.listen", &c.admin.listen, "Where the administrator's pages are served.", CheckListen},
+      {"admin.public_url", &c.admin.public_url,
+       "Where browsers reach those pages. Empty: http:// and the address of admin.listen.",
+       CheckPublicUrl},
+      {"admin.allow_plain", &c.admin.allow_plain,
+       "Lets the admin listener leave loopback without TLS. Only behind a proxy that ends TLS."},
+      {"ops.listen", &c.ops.listen, "Where /healthz, /readyz and /metrics are served.",
+       CheckListen},
+      {"storage.url", &c.storage.url, "The database: sqlite:FILE, relative to the data folder.",
+       CheckStorageUrl},
+      {"replay.url", &c.replay.url,
+       "Where seen nonces are kept: local: is a file in the data folder.", CheckReplayUrl},
+      {"replay.window_s",
+       &c.replay.window_s,
+       "How far a call's timestamp may be from the server's clock, on both sides, in seconds.",
+       {},
+       {10, 86'400}},
+      {"replay.nonces_max",
+       &c.replay.nonces_max,
+       "Room for nonces of two windows; beyond it calls are answered 503. 16 bytes each.",
+       {},
+       {1'000, nonces_max}},
+      {"store.mode", &c.store.mode, "What stands behind the door: embedded.", CheckStoreMode},
+      {"store.sample_data", &c.store.sample_data,
+       "Fills a new embedded store with a small sample catalogue."},
+      {"store.threads",
+       &c.store.threads,
+       "Threads that run the embedded store's queries.",
+       {},
+       {1, 64}},
+      {"callback.allow_loopback", &c.callback.allow_loopback,
+       "Lets credentials be posted to callback addresses on this machine. For development."},
+      {"callback.allow_private", &c.callback.allow_private,
+       "Lets credentials be posted to private, link-local, carrier-grade and unique-local "
+       "addresses."},
+      {"log.level", &c.log.level, "debug, info, warning or error.", CheckLogLevel},
+  };
+}
+
+// Collects what is wrong, so that one look shows all of it.
+class Faults {
+ public:
+  void Add(std::string_view where, std::string text) {
+    error_.fields.push_back({std::string(where), std::move(text)});
+  }
+  bool empty() const { return error_.fields.empty(); }
+  Error Take() && {
+    error_.kind = ErrorKind::kInvalidArgument;
+    error_.detail = "The configuration has faults.";
+    return std::move(error_);
+  }
+
+ private:
+  Error error_;
+};
+
+std::string Quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+void CheckText(const Key& key, const std::string& text, Faults& faults) {
+  if (!key.check) return;
+  const std::string wrong = key.check(text);
+  if (!wrong.empty()) faults.Add(key.path, Quoted(text) + " " + wrong);
+}
+
+void Store(const Key& key, std::string text, Faults& faults) {
+  CheckText(key, text, faults);
+  *std::get<std::string*>(key.slot) = std::move(text);
+}
+
+void Store(const Key& key, std::int64_t number, Faults& faults) {
+  const auto [lowest, highest] = key.range;
+  if (number < lowest || number > highest) {
+    faults.Add(key.path, std::to_string(number) + " is out of range: use " +
+                             std::to_string(lowest) + " to " + std::to_string(highest));
+    return;
+  }
+  *std::get<std::int64_t*>(key.slot) = number;
+}
+
+void Store(const Key& key, std::vector<std::string> list, Faults& faults) {
+  for (const std::string& text : list) CheckText(key, text, faults);
+  *std::get<std::vector<std::string>*>(key.slot) = std::move(list);
+}
+
+const char* WantedType(const Slot& slot) {
+  switch (slot.index()) {
+    case 0:
+      return "a text in quotes";
+    case 1:
+      return "true or false";
+    case 2:
+      return "a whole number";
+    default:
+      return "a list of texts, [\"...\", \"...\"]";
+  }
+}
+
+void ApplyNode(const Key& key, const toml::node& node, Faults& faults) {
+  if (std::holds_alternative<std::string*>(key.slot) && node.is_string()) {
+    return Store(key, node.as_string()->get(), faults);
+  }
+  if (std::holds_alternative<bool*>(key.slot) && node.is_boolean()) {
+    *std::get<bool*>(key.slot) = node.as_boolean()->get();
+    return;
+  }
+  if (std::holds_alternative<std::int64_t*>(key.slot) && node.is_integer()) {
+    return Store(key, node.as_integer()->get(), faults);
+  }
+  if (std::holds_alternative<std::vector<std::string>*>(key.slot) && node.is_array() &&
+      (node.as_array()->empty() || node.as_array()->is_homogeneous(toml::node_type::string))) {
+    std::vector<std::string> list;
+    for (const toml::node& item : *node.as_array()) list.push_back(item.as_string()->get());
+    return Store(key, std::move(list), faults);
+  }
+  faults.Add(key.path, std::string("has a value of another type: write ") + WantedType(key.slot));
+}
+
+const Key* FindKey(const std::vector<Key>& keys, std::string_view path) {
+  const auto at =
+      std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.path == path; });
+  return at == keys.end() ? nullptr : &*at;
+}
+
+void AddUnknownKey(const std::vector<Key>& keys, std::string_view path, Faults& faults) {
+  std::vector<std::string_view> known;
+  for (const Key& key : keys) known.push_back(key.path);
+  const std::string_view close = Closest(path, known);
+  faults.Add(path, close.empty() ? "is no known key: see `latchkey serve --example-config`"
+                                 : "is no known key: did you mean " + std::string(close) + "?");
+}
+
+void ApplyFile(std::string_view text, std::string_view file_name, const std::vector<Key>& keys,
+               Faults& faults) {
+  const toml::parse_result parsed = toml::parse(text, file_name);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
+    faults.Add(std::string(file_name) + ":" + std::to_string(error.source().begin.line),
+               std::string(error.description()) + ": see `latchkey serve --example-config`");
+    return;
+  }
+  for (const auto& [section, node] : parsed.table()) {
+    if (!node.is_table()) {
+      AddUnknownKey(keys, section.str(), faults);
+      continue;
+    }
+    for (const auto& [name, value] : *node.as_table()) {
+      const std::string path = std::string(section.str()) + "." + std::string(name.str());
+      if (const Key* key = FindKey(keys, path)) {
+        ApplyNode(*key, value, faults);
+      } else {
+        AddUnknownKey(keys, path, faults);
+      }
+    }
+  }
+}
+
+std::vector<std::string> SplitCommas(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (comma > 0) parts.emplace_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return parts;
+}
+
+void ApplyOverride(const std::string& override, const std::vector<Key>& keys, Faults& faults) {
+  const std::size_t equals = override.find('=');
+  if (equals == std::string::npos) {
+    return faults.Add("--set " + override, "has no value: write --set section.key=value");
+  }
+  const std::string path = override.substr(0, equals);
+  const std::string value = override.substr(equals + 1);
+  const Key* key = FindKey(keys, path);
+  if (key == nullptr) return AddUnknownKey(keys, path, faults);
+  if (std::holds_alternative<std::string*>(key->slot)) return Store(*key, value, faults);
+  if (std::holds_alternative<std::vector<std::string>*>(key->slot)) {
+    return Store(*key, SplitCommas(value), faults);
+  }
+  if (bool* const* flag = std::get_if<bool*>(&key->slot)) {
+    if (value == "true" || value == "false") {
+      **flag = value == "true";
+      return;
+    }
+  } else {
+    std::int64_t number = 0;
+    const char* const end = value.data() + value.size();
+    const auto [at, error] = std::from_chars(value.data(), end, number);
+    if (error == std::errc{} && at == end) return Store(*key, number, faults);
+  }
+  faults.Add(path, Quoted(value) + " has another type: write " + WantedType(key->slot));
+}
+
+// What only shows when keys are seen together, and the defaults that follow from other keys.
+void Complete(Config& config, Faults& faults) {
+  const auto complete_url = [](std::string& url, const std::string& listen) {
+    if (url.empty()) url = "http://" + listen + "/";
+    if (url.back() != '/') url += '/';
+  };
+  complete_url(config.api.public_url, config.api.listen);
+  complete_url(config.admin.public_url, config.admin.listen);
+
+  const std::optional<std::string> admin_host = HostOfListen(config.admin.listen);
+  if (admin_host && !IsLoopback(*admin_host) && !config.admin.allow_plain) {
+    faults.Add("admin.listen",
+               Quoted(config.admin.listen) +
+                   " can be reached from other machines and has no TLS: keep it on 127.0.0.1, or "
+                   "set admin.allow_plain = true where a proxy in front of it ends TLS");
+  }
+  const std::pair<std::string_view, const std::string*> listeners[] = {
+      {"api.listen", &config.api.listen},
+      {"admin.listen", &config.admin.listen},
+      {"ops.listen", &config.ops.listen}};
+  for (std::size_t i = 0; i < std::size(listeners); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (*listeners[i].second == *listeners[j].second) {
+        faults.Add(listeners[i].first, Quoted(*listeners[i].second) + " is also " +
+                                           std::string(listeners[j].first) +
+                                           ": give each listener a port of its own");
+      }
+    }
+  }
+}
+
+std::string DefaultText(const Slot& slot) {
+  return std::visit(
+      [](const auto* value) -> std::string {
+        using Value = std::remove_cvref_t<decltype(*value)>;
+        if constexpr (std::is_same_v<Value, std::string>) return Quoted(*value);
+        if constexpr (std::is_same_v<Value, bool>) return *value ? "true" : "false";
+        if constexpr (std::is_same_v<Value, std::int64_t>) return std::to_string(*value);
+        return "[]";
+      },
+      slot);
+}
+
+}  // namespace
+
+Result<Config> LoadConfig(std::string_view toml_text, std::string_view file_name,
+                          const std::vector<std::string>& overrides) {
+  Config config;
+  const std::vector<Key> keys = Keys(config);
+  Faults faults;
+  ApplyFile(toml_text, file_name, keys, faults);
+  for (const std::string& override : overrides) ApplyOverride(override, keys, faults);
+  Complete(config, faults);
+  if (!faults.empty()) return std::move(faults).Take();
+  return config;
+}
+
+std::string FaultLines(const Error& error) {
+  std::string lines;
+  for (const FieldFault& fault : error.fields) {
+    if (!lines.empty()) lines += '\n';
+    lines += fault.field + ": " + fault.text;
+  }
+  return lines.empty() ? error.detail : lines;
+}
+
+std::string ExampleToml() {
+  Config defaults;
+  std::string text =
+      "# Latchkey's configuration. Every key is shown with its default; remove the leading # to "
+      "change one.\n"
+      "# `latchkey serve --set section.key=value` goes over this file; `--check` tells what is "
+      "wrong in it.\n";
+  std::string_view section;
+  for (const Key& key : Keys(defaults)) {
+    const std::string_view its_section = key.path.substr(0, key.path.find('.'));
+    if (its_section != section) {
+      section = its_section;
+      text += "\n[" + std::string(section) + "]\n";
+    }
+    std::string help(key.help);
+    for (std::size_t at = 0; (at = help.find('\n', at)) != std::string::npos; at += 3) {
+      help.replace(at, 1, "\n# ");
+    }
+    text += "# " + help + "\n#" + std::string(key.path.substr(section.size() + 1)) + " = " +
+            DefaultText(key.slot) + "\n";
+  }
+  return text;
+}
+
+}  // namespace latchkey::cmd

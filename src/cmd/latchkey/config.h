@@ -1,0 +1,66 @@
+#pragma once
+// The configuration: one TOML file, `--set section.key=value` over it, one struct.
+//
+// Owns:     the keys, their defaults (safe ones), what is a valid value, the example file.
+// Not here: what a merchant changes while it runs (domain/settings.h).
+// Every fault is reported at once, each as "key: what is wrong: what would be right".
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace latchkey::cmd {
+
+struct Config {
+  struct Api {
+    std::string listen = "127.0.0.1:8080";
+    std::string public_url;  // after loading never empty, ends with "/"
+    std::vector<std::string> trusted_proxies;
+    std::int64_t workers = 1;
+  } api;
+  struct Admin {
+    std::string listen = "127.0.0.1:8081";
+    std::string public_url;  // after loading never empty, ends with "/"
+    bool allow_plain = false;
+  } admin;
+  struct Ops {
+    std::string listen = "127.0.0.1:8082";
+  } ops;
+  struct Storage {
+    std::string url = "sqlite:latchkey.db";
+  } storage;
+  struct Replay {
+    std::string url = "local:";
+    std::int64_t window_s = 600;
+    std::int64_t nonces_max = 8'000'000;
+  } replay;
+  struct Store {
+    std::string mode = "embedded";
+    bool sample_data = true;
+    std::int64_t threads = 2;
+  } store;
+  struct Callback {
+    bool allow_loopback = false;
+    bool allow_private = false;
+  } callback;
+  struct Log {
+    std::string level = "info";
+  } log;
+};
+
+// Reads `toml_text` (from `file_name`, for messages; both may be empty) and then `overrides`, each
+// "section.key=value" with the value written bare; lists are separated by commas.
+// Errors: kInvalidArgument with one FieldFault per fault, field = the key or "file:line".
+Result<Config> LoadConfig(std::string_view toml_text, std::string_view file_name,
+                          const std::vector<std::string>& overrides);
+
+// One line per fault, "key: what is wrong: what would be right".
+std::string FaultLines(const Error& error);
+
+// The file that documents every key with its default, all of it commented out.
+std::string ExampleToml();
+
+}  // namespace latchkey::cmd

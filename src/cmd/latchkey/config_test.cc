@@ -1,0 +1,133 @@
+#include "cmd/latchkey/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace latchkey::cmd {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string FaultsOf(std::string_view toml, const std::vector<std::string>& overrides = {}) {
+  const Result<Config> config = LoadConfig(toml, "latchkey.toml", overrides);
+  return config.ok() ? "" : FaultLines(config.error());
+}
+
+TEST(LoadConfig, GivesSafeDefaultsForAnEmptyFile) {
+  const Result<Config> config = LoadConfig("", "", {});
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->api.listen, "127.0.0.1:8080");
+  EXPECT_EQ(config->api.public_url, "http://127.0.0.1:8080/");
+  EXPECT_EQ(config->admin.listen, "127.0.0.1:8081");
+  EXPECT_EQ(config->ops.listen, "127.0.0.1:8082");
+  EXPECT_FALSE(config->callback.allow_loopback);
+  EXPECT_FALSE(config->callback.allow_private);
+  EXPECT_FALSE(config->admin.allow_plain);
+  EXPECT_TRUE(config->api.trusted_proxies.empty());
+  EXPECT_EQ(config->replay.window_s, 600);
+}
+
+TEST(LoadConfig, ReadsEveryTypeFromTheFile) {
+  const Result<Config> config = LoadConfig(
+      "[api]\nlisten = \"0.0.0.0:80\"\npublic_url = \"https://shop.example\"\n"
+      "trusted_proxies = [\"10.0.0.1\", \"fd00::1\"]\nworkers = 2\n"
+      "[callback]\nallow_loopback = true\n",
+      "latchkey.toml", {});
+  ASSERT_TRUE(config.ok()) << FaultLines(config.error());
+  EXPECT_EQ(config->api.listen, "0.0.0.0:80");
+  EXPECT_EQ(config->api.public_url, "https://shop.example/");
+  EXPECT_THAT(config->api.trusted_proxies, ::testing::ElementsAre("10.0.0.1", "fd00::1"));
+  EXPECT_EQ(config->api.workers, 2);
+  EXPECT_TRUE(config->callback.allow_loopback);
+}
+
+TEST(LoadConfig, LetsOverridesWinOverTheFile) {
+  const Result<Config> config =
+      LoadConfig("[api]\nlisten = \"127.0.0.1:1\"\n", "latchkey.toml",
+                 {"api.listen=127.0.0.1:2", "store.sample_data=false", "replay.window_s=60",
+                  "api.trusted_proxies=10.0.0.1,10.0.0.2"});
+  ASSERT_TRUE(config.ok()) << FaultLines(config.error());
+  EXPECT_EQ(config->api.listen, "127.0.0.1:2");
+  EXPECT_FALSE(config->store.sample_data);
+  EXPECT_EQ(config->replay.window_s, 60);
+  EXPECT_EQ(config->api.trusted_proxies.size(), 2u);
+}
+
+TEST(LoadConfig, ReportsAllFaultsAtOnce) {
+  const std::string faults =
+      FaultsOf("[api]\nlisten = \"8080\"\nworkers = 0\n[callback]\nallow_loopback = \"yes\"\n",
+               {"log.level=loud"});
+  EXPECT_THAT(faults, HasSubstr("api.listen: \"8080\" is not an address with a port: write"));
+  EXPECT_THAT(faults, HasSubstr("api.workers: 0 is out of range: use 1 to 64"));
+  EXPECT_THAT(faults, HasSubstr("callback.allow_loopback: has a value of another type: write "
+                                "true or false"));
+  EXPECT_THAT(faults, HasSubstr("log.level: \"loud\" is no level: use debug, info"));
+}
+
+TEST(LoadConfig, SuggestsTheKeyThatWasMeant) {
+  EXPECT_THAT(FaultsOf("[api]\nlisten_on = \"x\"\n"), HasSubstr("did you mean api.listen?"));
+  EXPECT_THAT(FaultsOf("", {"callback.allow_lopback=true"}),
+              HasSubstr("did you mean callback.allow_loopback?"));
+}
+
+TEST(LoadConfig, RefusesAKeyOutsideAnySection) {
+  EXPECT_THAT(FaultsOf("listen = \"127.0.0.1:1\"\n"), HasSubstr("listen: is no known key"));
+}
+
+TEST(LoadConfig, NamesFileAndLineOfASyntaxError) {
+  EXPECT_THAT(FaultsOf("[api]\nlisten = \n"), HasSubstr("latchkey.toml:2: "));
+}
+
+TEST(LoadConfig, RefusesAnAdminListenerOffLoopbackWithoutConsent) {
+  EXPECT_THAT(FaultsOf("[admin]\nlisten = \"0.0.0.0:8081\"\n"), HasSubstr("admin.allow_plain"));
+  EXPECT_EQ(FaultsOf("[admin]\nlisten = \"0.0.0.0:8081\"\nallow_plain = true\n"), "");
+  EXPECT_EQ(FaultsOf("[admin]\nlisten = \"[::1]:8081\"\n"), "");
+}
+
+TEST(LoadConfig, RefusesTwoListenersOnOneAddress) {
+  EXPECT_THAT(FaultsOf("[ops]\nlisten = \"127.0.0.1:8080\"\n"),
+              HasSubstr("ops.listen: \"127.0.0.1:8080\" is also api.listen"));
+}
+
+TEST(LoadConfig, SaysWhatIsNotBuiltYet) {
+  const std::string faults = FaultsOf(
+      "[store]\nmode = \"upstream\"\n[storage]\nurl = \"postgresql://db/x\"\n"
+      "[replay]\nurl = \"redis://cache\"\n");
+  EXPECT_THAT(faults, HasSubstr("store.mode: \"upstream\" is not built yet: use embedded"));
+  EXPECT_THAT(faults, HasSubstr("storage.url: \"postgresql://db/x\" is not built yet"));
+  EXPECT_THAT(faults, HasSubstr("replay.url: \"redis://cache\" is not built yet"));
+}
+
+TEST(LoadConfig, RefusesPublicUrlsThatWouldHaveToBeEncoded) {
+  for (const char* url : {"shop.example", "ftp://shop.example/", "https:///", "https://s/?a=b",
+                          "https://s/a%20b/", "https://s/a+b/", "https://s/ä/"}) {
+    EXPECT_THAT(FaultsOf("[admin]\npublic_url = \"" + std::string(url) + "\"\n"),
+                HasSubstr("admin.public_url"))
+        << url;
+  }
+}
+
+TEST(ExampleToml, IsWhatTheRepositoryShips) {
+  std::ifstream file(LATCHKEY_SOURCE_DIR "/config.example.toml");
+  std::ostringstream shipped;
+  shipped << file.rdbuf();
+  EXPECT_EQ(shipped.str(), ExampleToml())
+      << "run: build/release/latchkey serve --example-config > config.example.toml";
+}
+
+TEST(ExampleToml, LoadsWithEveryLineInForce) {
+  std::string text = ExampleToml();
+  for (std::size_t at = 0; (at = text.find("\n#", at)) != std::string::npos; ++at) {
+    if (text[at + 2] != ' ') text.erase(at + 1, 1);
+  }
+  EXPECT_THAT(text, HasSubstr("\nlisten = "));
+  EXPECT_EQ(FaultsOf(text), "");
+  EXPECT_THAT(text, Not(HasSubstr("\n#listen")));
+}
+
+}  // namespace
+}  // namespace latchkey::cmd

@@ -1,0 +1,36 @@
+#pragma once
+// One JSON value a line over a local socket, both ways, bounded in size and time.
+
+#include <cstdint>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace latchkey::cmd {
+
+// Owns a connected socket. Threads: one at a time.
+class ControlChannel {
+ public:
+  explicit ControlChannel(int fd) : fd_(fd) {}
+  ControlChannel(ControlChannel&& other) noexcept;
+  ControlChannel& operator=(ControlChannel&&) = delete;
+  ~ControlChannel();
+
+  // Errors of both: kUnavailable when the other side is gone or `timeout_ms` has passed;
+  // kExhausted for a line beyond limits::kControlMessageBytesMax; kInvalidArgument for bad JSON.
+  Result<void> Write(const json::value& message, std::int64_t timeout_ms);
+  Result<json::value> Read(std::int64_t timeout_ms);
+
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+  std::string buffer_;
+};
+
+// An error as it crosses the socket and as `--output json` prints it, and back. The cause stays.
+json::object ErrorJson(const Error& error);
+Error ErrorFromJson(const json::object& object);
+
+}  // namespace latchkey::cmd

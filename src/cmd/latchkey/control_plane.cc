@@ -1,0 +1,54 @@
+#include "cmd/latchkey/control_plane.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "acl/route_table.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "storage/storage.h"
+
+namespace latchkey::cmd {
+namespace {
+
+constexpr std::string_view kSqlite = "sqlite:";
+
+// The database's file: relative ones are in the data folder.
+std::string DatabasePath(const DataFolder& folder, const std::string& url) {
+  const std::string file = url.substr(kSqlite.size());
+  return file.front() == '/' ? file : folder.File(file);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, const Config& config) {
+  const std::string path = DatabasePath(folder, config.storage.url);
+  std::error_code ignored;
+  const bool exists = std::filesystem::exists(path, ignored);
+  LATCHKEY_TRY(const crypto::Box box,
+               OpenBox(folder, std::getenv("LATCHKEY_MASTER_KEY"), exists, SystemRandom()));
+  LATCHKEY_TRY(std::unique_ptr<domain::Storage> storage,
+               storage::Open(std::string(kSqlite) + path, box));
+  return std::unique_ptr<ControlPlane>(
+      new ControlPlane(std::move(folder), std::move(storage), !exists));
+}
+
+ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage, bool is_new)
+    : folder_(std::move(folder)),
+      storage_(std::move(storage)),
+      is_new_(is_new),
+      integrations_(*storage_, acl::ShippedResources(), SystemClock(), SystemRandom()),
+      settings_(*storage_, SystemClock()),
+      admin_users_(*storage_, SystemClock(), SystemRandom()) {}
+
+handshake::ActivatorOptions ActivatorOptionsOf(const Config& config) {
+  return {{config.callback.allow_loopback, config.callback.allow_private},
+          config.api.public_url,
+          config.admin.public_url};
+}
+
+}  // namespace latchkey::cmd

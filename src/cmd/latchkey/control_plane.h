@@ -1,0 +1,45 @@
+#pragma once
+// The control plane's parts on one data folder: storage and what changes it.
+
+#include <memory>
+
+#include "base/result.h"
+#include "cmd/latchkey/config.h"
+#include "cmd/latchkey/data_folder.h"
+#include "crypto/box.h"
+#include "domain/admin_users.h"
+#include "domain/integrations.h"
+#include "domain/settings.h"
+#include "domain/storage.h"
+#include "handshake/activator.h"
+
+namespace latchkey::cmd {
+
+// Holds the data folder, the box and the storage, and the services on top of them.
+class ControlPlane {
+ public:
+  // Errors: of OpenBox and of the storage; nothing is changed on an error.
+  static Result<std::unique_ptr<ControlPlane>> Open(DataFolder folder, const Config& config);
+
+  const DataFolder& folder() const { return folder_; }
+  bool is_new() const { return is_new_; }  // the database was made just now
+  domain::Storage& storage() { return *storage_; }
+  domain::Integrations& integrations() { return integrations_; }
+  domain::SettingsService& settings() { return settings_; }
+  domain::AdminUsers& admin_users() { return admin_users_; }
+
+ private:
+  ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage, bool is_new);
+
+  DataFolder folder_;
+  std::unique_ptr<domain::Storage> storage_;
+  const bool is_new_;
+  domain::Integrations integrations_;
+  domain::SettingsService settings_;
+  domain::AdminUsers admin_users_;
+};
+
+// What activations are told by the configuration.
+handshake::ActivatorOptions ActivatorOptionsOf(const Config& config);
+
+}  // namespace latchkey::cmd

@@ -1,0 +1,162 @@
+#include "cmd/latchkey/control_server.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "cmd/latchkey/control_channel.h"
+#include "cmd/latchkey/system_user.h"
+
+namespace latchkey::cmd {
+namespace {
+
+constexpr std::int64_t kRequestMsMax = 10'000;
+constexpr std::int64_t kAnswerMsMax = 10'000;
+
+// Who is at the other end; nullopt for anybody but root and this process's own user.
+std::optional<domain::Actor> PeerOf(int fd) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  if (peer.uid != 0 && peer.uid != geteuid()) return std::nullopt;
+  return domain::Actor{"cli:" + UserName(peer.uid), "local"};
+}
+
+Error SocketError(const std::string& path, int error) {
+  return Error::Make(ErrorKind::kUnavailable, "cannot listen on " + path + ": " +
+                                                  std::strerror(error) +
+                                                  ": choose a data folder with a shorter path or "
+                                                  "more rights with --data DIR");
+}
+
+// The request line as a command.
+Result<Command> ReadCommand(ControlChannel& channel) {
+  LATCHKEY_TRY(const json::value message, channel.Read(kRequestMsMax));
+  const json::object* object = message.if_object();
+  const json::value* name = object != nullptr ? object->if_contains("command") : nullptr;
+  if (name == nullptr || !name->is_string()) {
+    return Error::Make(ErrorKind::kInvalidArgument, "A command is an object with \"command\".");
+  }
+  Command command{std::string(name->get_string()), {}};
+  if (const json::value* params = object->if_contains("params"); params && params->is_object()) {
+    command.params = params->get_object();
+  }
+  return command;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ControlServer>> ControlServer::Start(const std::string& path,
+                                                            const CommandSet& commands) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return SocketError(path, ENAMETOOLONG);
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return SocketError(path, errno);
+  // The lock on the data folder is ours, so a socket that is there belongs to nobody.
+  unlink(path.c_str());
+  const bool listening =
+      bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      chmod(path.c_str(), 0600) == 0 && listen(fd, SOMAXCONN) == 0;
+  const int wake_fd = listening ? eventfd(0, EFD_CLOEXEC) : -1;
+  if (!listening || wake_fd < 0) {
+    const int error = errno;
+    close(fd);
+    return SocketError(path, error);
+  }
+  return std::unique_ptr<ControlServer>(new ControlServer(path, fd, wake_fd, commands));
+}
+
+ControlServer::ControlServer(std::string path, int listen_fd, int wake_fd,
+                             const CommandSet& commands)
+    : path_(std::move(path)), listen_fd_(listen_fd), wake_fd_(wake_fd), commands_(commands) {
+  accepting_ = std::thread([this] { Accept(); });
+}
+
+ControlServer::~ControlServer() {
+  static_cast<void>(Stop(limits::kControlCommandMsMax));
+  close(wake_fd_);
+}
+
+void ControlServer::Accept() {
+  for (;;) {
+    std::array<pollfd, 2> ready{pollfd{listen_fd_, POLLIN, 0}, pollfd{wake_fd_, POLLIN, 0}};
+    if (poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return;
+    if (ready[1].revents != 0) return;
+    const int fd = accept4(listen_fd_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0) continue;
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || serving_ >= limits::kControlConnectionsMax) {
+      close(fd);
+      continue;
+    }
+    connections_.insert(fd);
+    ++serving_;
+    std::thread([this, fd] { Serve(fd); }).detach();
+  }
+}
+
+void ControlServer::Serve(int fd) {
+  {
+    ControlChannel channel(fd);
+    const std::optional<domain::Actor> actor = PeerOf(fd);
+    const auto run = [&]() -> Result<json::value> {
+      if (!actor) {
+        return Error::Make(ErrorKind::kForbidden,
+                           "Only root and the server's own user may give commands.");
+      }
+      LATCHKEY_TRY(const Command command, ReadCommand(channel));
+      return commands_.Run(command, *actor, [&](const json::object& progress) {
+        // A client that went away misses its news; the command goes on.
+        static_cast<void>(channel.Write(json::object{{"progress", progress}}, kAnswerMsMax));
+      });
+    };
+    const Result<json::value> outcome = run();
+    if (!outcome.ok() && outcome.error().kind != ErrorKind::kInvalidArgument) {
+      LogError("command refused", outcome.error());
+    }
+    static_cast<void>(channel.Write(outcome.ok()
+                                        ? json::object{{"result", *outcome}}
+                                        : json::object{{"error", ErrorJson(outcome.error())}},
+                                    kAnswerMsMax));
+    // Taken off the list while the descriptor is still ours, so that a number is never there twice.
+    const std::lock_guard lock(mutex_);
+    connections_.erase(fd);
+  }
+  const std::lock_guard lock(mutex_);
+  --serving_;
+  idle_.notify_all();
+}
+
+bool ControlServer::Stop(std::int64_t wait_ms) {
+  std::unique_lock lock(mutex_);
+  if (!stopping_) {
+    stopping_ = true;
+    const std::uint64_t one = 1;
+    static_cast<void>(write(wake_fd_, &one, sizeof one));
+    lock.unlock();
+    accepting_.join();
+    close(listen_fd_);
+    unlink(path_.c_str());
+    lock.lock();
+    // Those who have not said what they want get no answer; commands under way go on.
+    for (const int fd : connections_) shutdown(fd, SHUT_RD);
+  }
+  return idle_.wait_for(lock, std::chrono::milliseconds(wait_ms), [this] { return serving_ == 0; });
+}
+
+}  // namespace latchkey::cmd

@@ -1,0 +1,43 @@
+// latchkey: who may call a store's API, and what. See README.md.
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cmd/latchkey/cli.h"
+#include "cmd/latchkey/run.h"
+#include "cmd/latchkey/serve.h"
+
+namespace latchkey::cmd {
+namespace {
+
+int Run(const Invocation& invocation) {
+  if (const auto* print = std::get_if<PrintInvocation>(&invocation.what)) {
+    (print->exit_code == kExitDone ? std::cout : std::cerr) << print->text;
+    return print->exit_code;
+  }
+  if (const auto* serve = std::get_if<ServeInvocation>(&invocation.what)) {
+    return Serve(invocation.global, *serve);
+  }
+  if (const auto* call = std::get_if<CallInvocation>(&invocation.what)) {
+    return RunCall(invocation.global, *call);
+  }
+  return RunCommand(invocation.global, std::get<CommandInvocation>(invocation.what));
+}
+
+}  // namespace
+}  // namespace latchkey::cmd
+
+int main(int argc, char** argv) {
+  using namespace latchkey::cmd;
+  try {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    return Run(ParseCommandLine(arguments, std::getenv("LATCHKEY_DATA")));
+  } catch (const std::exception& error) {
+    std::cerr << "latchkey: " << error.what() << "\n";
+    return kExitFailed;
+  }
+}

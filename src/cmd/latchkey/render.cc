@@ -1,0 +1,187 @@
+#include "cmd/latchkey/render.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <vector>
+
+namespace latchkey::cmd {
+namespace {
+
+using Row = std::vector<std::string>;
+
+// Characters, not bytes, so that columns stand under each other.
+std::size_t Width(std::string_view utf8) {
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+std::string Columns(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line.append(widths[i] - Width(row[i]) + 2, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string Cell(const json::value& value) {
+  if (value.is_null()) return "-";
+  if (value.is_string()) return std::string(value.get_string());
+  if (value.is_bool()) return value.get_bool() ? "yes" : "no";
+  if (const json::array* list = value.if_array()) {
+    std::string text;
+    for (const json::value& item : *list) text += (text.empty() ? "" : ", ") + Cell(item);
+    return text.empty() ? "-" : text;
+  }
+  return ToJson(value);
+}
+
+std::string Field(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value == nullptr ? "-" : Cell(*value);
+}
+
+std::string Grant(const json::object& grant) {
+  const json::value* all = grant.if_contains("all_resources");
+  if (all != nullptr && all->is_bool() && all->get_bool()) return "all resources";
+  const std::string listed = Field(grant, "resources");
+  return listed == "-" ? "nothing" : listed;
+}
+
+std::string Exchange(const json::object& exchange) {
+  std::string text = Field(exchange, "state") + ", since " + Field(exchange, "started_at");
+  if (Field(exchange, "post_status") != "-") {
+    text += ", callback answered " + Field(exchange, "post_status") + " in " +
+            Field(exchange, "post_ms") + " ms";
+  }
+  if (Field(exchange, "failure") != "-") text += ": " + Field(exchange, "failure");
+  return text;
+}
+
+std::string OneIntegration(const json::object& integration) {
+  std::vector<Row> rows;
+  const auto add = [&](std::string_view label, std::string_view name) {
+    if (integration.contains(name)) {
+      rows.push_back({std::string(label), Field(integration, name)});
+    }
+  };
+  add("id", "id");
+  add("name", "name");
+  add("status", "status");
+  add("email", "email");
+  add("callback url", "callback_url");
+  add("identity link url", "identity_link_url");
+  if (integration.contains("resources")) rows.push_back({"asks for", Grant(integration)});
+  if (const json::value* granted = integration.if_contains("granted"); granted) {
+    if (granted->is_object()) rows.push_back({"granted", Grant(granted->get_object())});
+  }
+  if (const json::value* pending = integration.if_contains("pending"); pending) {
+    if (pending->is_object()) {
+      rows.push_back({"pending", Grant(pending->get_object()) + "  (latchkey integration allow " +
+                                     Field(integration, "id") + ")"});
+    }
+  }
+  if (const json::value* exchange = integration.if_contains("exchange"); exchange) {
+    if (exchange->is_object()) rows.push_back({"exchange", Exchange(exchange->get_object())});
+  }
+  add("consumer key", "consumer_key");
+  add("consumer secret", "consumer_secret");
+  add("access token", "access_token");
+  add("access token secret", "access_token_secret");
+  add("access token since", "access_token_created_at");
+  add("created", "created_at");
+  add("changed", "updated_at");
+  std::string text = Columns(rows);
+  if (integration.contains("login_url")) {
+    text += "\nThe credentials were posted. Sign in there to finish:\n" +
+            Field(integration, "login_url") + "\n";
+  }
+  return text;
+}
+
+std::string Table(const json::array& list, std::initializer_list<std::string_view> names,
+                  std::string_view where_empty) {
+  if (list.empty()) return std::string(where_empty) + "\n";
+  std::vector<Row> rows;
+  Row head;
+  for (const std::string_view name : names) {
+    std::string title(name);
+    std::transform(title.begin(), title.end(), title.begin(), [](char c) {
+      return c == '_' ? ' ' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+    });
+    head.push_back(std::move(title));
+  }
+  rows.push_back(std::move(head));
+  for (const json::value& item : list) {
+    if (const json::object* object = item.if_object()) {
+      Row row;
+      for (const std::string_view name : names) row.push_back(Field(*object, name));
+      rows.push_back(std::move(row));
+    }
+  }
+  return Columns(rows);
+}
+
+std::string Tree(const json::array& list) {
+  std::vector<Row> rows;
+  for (const json::value& item : list) {
+    const json::object& node = item.as_object();
+    const std::size_t depth = node.at("depth").to_number<std::size_t>();
+    const bool disabled = node.at("disabled").as_bool();
+    rows.push_back({std::string(2 * depth, ' ') + Field(node, "id"),
+                    Field(node, "title") + (disabled ? " (disabled)" : "")});
+  }
+  return Columns(rows);
+}
+
+}  // namespace
+
+std::string RenderTable(std::string_view name, const json::value& answer) {
+  if (name == "integration.list") {
+    return Table(answer.as_array(), {"id", "name", "status", "pending", "email"},
+                 "There are no integrations yet: latchkey integration create --help");
+  }
+  if (name == "config.list") return Table(answer.as_array(), {"path", "value"}, "");
+  if (name == "config.get" || name == "config.set") {
+    return Field(answer.as_object(), "value") + "\n";
+  }
+  if (name == "admin.list") {
+    return Table(answer.as_array(), {"id", "username", "email", "failures", "locked_until_s"},
+                 "There are no admin users: latchkey admin create --help");
+  }
+  if (name == "resources") return Tree(answer.as_array());
+  if (name == "routes") {
+    return Table(answer.as_array(), {"method", "path", "resources", "guest_switchable", "served"},
+                 "No route matches.");
+  }
+  if (name.starts_with("integration.")) return OneIntegration(answer.as_object());
+  return "done\n";
+}
+
+std::string RenderError(const Error& error) {
+  std::string text = "latchkey: " + error.detail + "\n";
+  for (const FieldFault& fault : error.fields) {
+    text += "  " + fault.field + ": " + fault.text + "\n";
+  }
+  return text;
+}
+
+std::string RenderProgress(const json::object& step) {
+  if (Field(step, "step") == "posting") {
+    return "posting the credentials to " + Field(step, "url") + " ...\n";
+  }
+  return Field(step, "step") + "\n";
+}
+
+}  // namespace latchkey::cmd

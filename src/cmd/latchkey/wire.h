@@ -1,0 +1,37 @@
+#pragma once
+// The running server: every concrete part, made and joined in one place.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "cmd/latchkey/config.h"
+#include "cmd/latchkey/data_folder.h"
+
+namespace latchkey::cmd {
+
+// What the start has to tell.
+struct StartReport {
+  std::string api, admin, ops;  // addresses with their ports
+  std::vector<std::string> admin_users;
+  std::optional<Password> generated_password;  // of "admin", made just now
+};
+
+class App {
+ public:
+  // Opens the folder's parts, listens, and takes commands. Errors, with what to do: those of the
+  // parts; nothing is left running.
+  static Result<std::unique_ptr<App>> Start(DataFolder folder, const Config& config);
+  virtual ~App() = default;
+
+  virtual const StartReport& report() const = 0;
+
+  // Answers what is under way and takes nothing new. False: a command still waits for something
+  // outside (an integrator's answer); what it has stored is whole, and the process may end.
+  [[nodiscard]] virtual bool Stop() = 0;
+};
+
+}  // namespace latchkey::cmd

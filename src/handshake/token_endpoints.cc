@@ -1,0 +1,228 @@
+#include "handshake/token_endpoints.h"
+
+#include <utility>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "http/form.h"
+#include "oauth1/authorization.h"
+#include "oauth1/glossary.h"
+
+namespace latchkey::handshake {
+namespace {
+
+namespace wire = oauth1::wire;
+using oauth1::CallKind;
+using oauth1::Checked;
+using oauth1::Field;
+using oauth1::Problem;
+
+// Stand-ins for an unknown consumer, so that refusing it costs what refusing a known one does.
+constexpr std::string_view kStandInSecret = "00000000000000000000000000000000";
+
+Checked Refused(Problem problem, std::string_view parameter = {}) {
+  Checked checked;
+  checked.problem = problem;
+  checked.parameter = parameter;
+  return checked;
+}
+
+std::string Replace(std::string_view text, std::string_view what, std::string_view with) {
+  std::string replaced(text);
+  const std::size_t at = replaced.find(what);
+  if (at != std::string::npos) replaced.replace(at, what.size(), with);
+  return replaced;
+}
+
+http::Response Answer(int status, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "text/html; charset=UTF-8";
+  response.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  response.body = std::move(body);
+  return response;
+}
+
+http::Response Failed(const Error& error) {
+  // The database's own words stay in the log.
+  const bool unavailable =
+      error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kExhausted;
+  return Answer(unavailable ? 503 : 500,
+                http::FormBody({{wire::kProblem, "internal_error&message=empty_message"}}));
+}
+
+std::string_view Word(CallKind kind) {
+  return kind == CallKind::kRequestToken ? "request" : "access";
+}
+
+}  // namespace
+
+// One call on its way: the request's views live as long as the responder does.
+struct TokenEndpoints::Call {
+  Call(CallKind of, const http::Request& from, net::Responder to)
+      : kind(of), request(from), responder(std::move(to)) {}
+
+  CallKind kind;
+  http::Request request;
+  net::Responder responder;
+  Arena arena;
+  oauth1::Authorization authorization;
+  oauth1::SignedRequests as_signed;
+  std::int64_t expiration_s = 0;
+};
+
+std::optional<CallKind> MatchTokenEndpoint(std::string_view path) noexcept {
+  constexpr std::string_view kIndex = "/index.php";
+  if (path.substr(0, kIndex.size()) == kIndex) path.remove_prefix(kIndex.size());
+  if (!path.empty() && path.back() == '/') path.remove_suffix(1);
+  if (path == "/oauth/token/request") return CallKind::kRequestToken;
+  if (path == "/oauth/token/access") return CallKind::kAccessToken;
+  return std::nullopt;
+}
+
+std::string ProblemText(const Checked& checked) {
+  const std::string_view message = oauth1::MessageOf(checked.problem);
+  if (checked.problem != Problem::kParameterMissing) {
+    return Replace(message, "%1", checked.parameter);
+  }
+  const bool joined = checked.missing_count > 1;
+  std::string text;
+  for (const std::string_view name : checked.Missing()) {
+    if (!text.empty()) text += ", ";
+    text += Replace(message, "%fieldName", name);
+    if (joined && text.back() == '.') text.pop_back();
+  }
+  return text;
+}
+
+http::Response ProblemAnswer(const Checked& checked) {
+  http::Response response = Answer(oauth1::StatusOf(checked.problem),
+                                   http::FormBody({{wire::kProblem, ProblemText(checked)}}));
+  response.headers.emplace_back("Latchkey-Reason", oauth1::ReasonOf(checked.problem));
+  return response;
+}
+
+TokenEndpoints::TokenEndpoints(TokenEndpointOptions options, domain::Integrations& integrations,
+                               directory::NonceSet& nonces, const Clock& clock, Executor& control,
+                               WriterTurn turn, Metrics& metrics)
+    : options_(std::move(options)),
+      integrations_(integrations),
+      nonces_(nonces),
+      clock_(clock),
+      control_(control),
+      turn_(std::move(turn)),
+      metrics_(metrics) {}
+
+void TokenEndpoints::Handle(CallKind kind, const http::Request& request,
+                            const directory::Directory& directory, net::Responder responder) const {
+  // Shared, because the queue copies its tasks; one owner at a time all the same.
+  auto call = std::make_shared<Call>(kind, request, std::move(responder));
+  call->authorization = oauth1::ParseAuthorization(request.Value("Authorization"), call->arena);
+  call->as_signed = oauth1::ReadSigned(call->request, options_.schemes);
+  call->expiration_s = directory.settings().consumer_expiration_s;
+  if (const std::string_view form = call->as_signed.as[0].form_body; !form.empty()) {
+    oauth1::MergeFormParameters(form, call->arena, call->authorization);
+  }
+  if (const Checked checked = CheckCall(*call, directory); !checked.ok()) {
+    Count(kind, oauth1::ReasonOf(checked.problem));
+    std::move(call->responder).SendFromAnyThread(ProblemAnswer(checked));
+    return;
+  }
+  const bool queued =
+      control_.Submit([this, call] { std::move(call->responder).SendFromAnyThread(Issue(*call)); });
+  if (!queued) {
+    Count(kind, "busy");
+    std::move(call->responder)
+        .SendFromAnyThread(
+            Failed(Error::Make(ErrorKind::kExhausted, "The writer's queue is full.")));
+  }
+}
+
+Checked TokenEndpoints::CheckCall(const Call& call, const directory::Directory& directory) const {
+  const oauth1::Authorization& authorization = call.authorization;
+  if (Checked checked = oauth1::CheckForm(authorization, call.kind); !checked.ok()) return checked;
+  const std::string_view key = authorization.Get(Field::kConsumerKey);
+  if (directory.FindByConsumerKey(key) == nullptr) {
+    Arena arena;
+    const auto stand_in = oauth1::SigningKey(kStandInSecret, kStandInSecret);
+    static_cast<void>(oauth1::VerifyAny(call.as_signed, authorization, stand_in,
+                                        oauth1::Reading::kRfc5849, arena));
+    return Refused(Problem::kConsumerUnknown);
+  }
+  return Refused(oauth1::CheckTimestamp(authorization.Get(Field::kTimestamp), clock_.NowUnixS(),
+                                        options_.timestamp_window_s));
+}
+
+http::Response TokenEndpoints::Issue(Call& call) const {
+  const oauth1::Authorization& authorization = call.authorization;
+  domain::TokenCall token_call;
+  token_call.consumer_key = ConsumerKey(std::string(authorization.Get(Field::kConsumerKey)));
+  if (call.kind == CallKind::kAccessToken) {
+    token_call.token = authorization.Get(Field::kToken);
+    token_call.verifier = authorization.Get(Field::kVerifier);
+  }
+  token_call.from = call.request.peer;
+  token_call.verify_signature = [&](std::string_view consumer_secret,
+                                    std::string_view token_secret) {
+    const auto key = oauth1::SigningKey(consumer_secret, token_secret);
+    return oauth1::VerifyAny(call.as_signed, authorization, key, oauth1::Reading::kRfc5849,
+                             call.arena)
+                   .ok
+               ? Problem::kNone
+               : Problem::kSignatureInvalid;
+  };
+  token_call.record_nonce = [&](ConsumerId consumer) {
+    switch (nonces_.Insert(consumer, authorization.Get(Field::kNonce),
+                           oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)))) {
+      case directory::NonceOutcome::kFresh:
+        return Problem::kNone;
+      case directory::NonceOutcome::kUsed:
+        return Problem::kNonceUsed;
+      default:
+        return Problem::kNonceUnrecorded;
+    }
+  };
+
+  domain::TokenAnswer answer;
+  const Result<void> done = turn_([&]() -> Result<void> {
+    if (call.kind == CallKind::kRequestToken) {
+      LATCHKEY_TRY(answer, integrations_.IssueRequestToken(token_call, call.expiration_s));
+    } else {
+      LATCHKEY_TRY(answer, integrations_.IssueAccessToken(token_call));
+    }
+    return {};
+  });
+  if (!done.ok()) {
+    LogError("token call failed", done.error());
+    Count(call.kind, KindWord(done.error().kind));
+    return Failed(done.error());
+  }
+  Count(call.kind, answer.problem == Problem::kNone ? std::string_view("issued")
+                                                    : oauth1::ReasonOf(answer.problem));
+  Log(LogLevel::kInfo, "token call",
+      {{"endpoint", Word(call.kind)},
+       {"integration", answer.integration_id.value},
+       {"reason", oauth1::ReasonOf(answer.problem)},
+       {"from", call.request.peer}});
+  if (answer.problem != Problem::kNone) {
+    return ProblemAnswer(Refused(answer.problem, answer.parameter));
+  }
+  std::string body =
+      http::FormBody({{wire::kToken, answer.token}, {wire::kTokenSecret, answer.token_secret}});
+  if (call.kind == CallKind::kRequestToken) {
+    body += "&" + http::FormBody({{wire::kCallbackConfirmed, "true"}});
+  }
+  return Answer(200, std::move(body));
+}
+
+void TokenEndpoints::Count(CallKind kind, std::string_view reason) const {
+  metrics_
+      .MakeCounter(
+          "latchkey_token_calls_total", "Calls of the token endpoints, by how they ended.",
+          "endpoint=\"" + std::string(Word(kind)) + "\",result=\"" + std::string(reason) + "\"")
+      .Add();
+}
+
+}  // namespace latchkey::handshake
