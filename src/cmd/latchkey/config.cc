@@ -149,7 +149,7 @@ std::vector<Key> Keys(Config& c) {
        {10, 86'400}},
       {"replay.nonces_max",
        &c.replay.nonces_max,
-       "Room for nonces of two windows; beyond it calls are answered 503. 16 bytes each.",
+       "Room for nonces of two windows; beyond it calls are answered 503. 32 bytes of disk each.",
        {},
        {1'000, nonces_max}},
       {"store.mode", &c.store.mode, "What stands behind the door: embedded.", CheckStoreMode},

@@ -17,7 +17,6 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "cmd/latchkey/control_channel.h"
 #include "cmd/latchkey/system_user.h"
 
 namespace latchkey::cmd {
@@ -42,9 +41,8 @@ Error SocketError(const std::string& path, int error) {
                                                   "more rights with --data DIR");
 }
 
-// The request line as a command.
-Result<Command> ReadCommand(ControlChannel& channel) {
-  LATCHKEY_TRY(const json::value message, channel.Read(kRequestMsMax));
+// A message as a command.
+Result<Command> ToCommand(const json::value& message) {
   const json::object* object = message.if_object();
   const json::value* name = object != nullptr ? object->if_contains("command") : nullptr;
   if (name == nullptr || !name->is_string()) {
@@ -113,26 +111,14 @@ void ControlServer::Accept() {
 void ControlServer::Serve(int fd) {
   {
     ControlChannel channel(fd);
-    const std::optional<domain::Actor> actor = PeerOf(fd);
-    const auto run = [&]() -> Result<json::value> {
-      if (!actor) {
-        return Error::Make(ErrorKind::kForbidden,
-                           "Only root and the server's own user may give commands.");
+    if (const std::optional<domain::Actor> actor = PeerOf(fd)) {
+      while (ServeOne(channel, *actor)) {
       }
-      LATCHKEY_TRY(const Command command, ReadCommand(channel));
-      return commands_.Run(command, *actor, [&](const json::object& progress) {
-        // A client that went away misses its news; the command goes on.
-        static_cast<void>(channel.Write(json::object{{"progress", progress}}, kAnswerMsMax));
-      });
-    };
-    const Result<json::value> outcome = run();
-    if (!outcome.ok() && outcome.error().kind != ErrorKind::kInvalidArgument) {
-      LogError("command refused", outcome.error());
+    } else {
+      const Error stranger = Error::Make(ErrorKind::kForbidden,
+                                         "Only root and the server's own user may give commands.");
+      static_cast<void>(channel.Write(json::object{{"error", ErrorJson(stranger)}}, kAnswerMsMax));
     }
-    static_cast<void>(channel.Write(outcome.ok()
-                                        ? json::object{{"result", *outcome}}
-                                        : json::object{{"error", ErrorJson(outcome.error())}},
-                                    kAnswerMsMax));
     // Taken off the list while the descriptor is still ours, so that a number is never there twice.
     const std::lock_guard lock(mutex_);
     connections_.erase(fd);
@@ -140,6 +126,25 @@ void ControlServer::Serve(int fd) {
   const std::lock_guard lock(mutex_);
   --serving_;
   idle_.notify_all();
+}
+
+bool ControlServer::ServeOne(ControlChannel& channel, const domain::Actor& actor) {
+  const Result<json::value> message = channel.Read(kRequestMsMax);
+  if (!message.ok()) return false;
+  const auto run = [&]() -> Result<json::value> {
+    LATCHKEY_TRY(const Command command, ToCommand(*message));
+    return commands_.Run(command, actor, [&](const json::object& progress) {
+      // A client that went away misses its news; the command goes on.
+      static_cast<void>(channel.Write(json::object{{"progress", progress}}, kAnswerMsMax));
+    });
+  };
+  const Result<json::value> outcome = run();
+  if (!outcome.ok()) LogError("command refused", outcome.error());
+  const json::object answer = outcome.ok() ? json::object{{"result", *outcome}}
+                                           : json::object{{"error", ErrorJson(outcome.error())}};
+  const Result<void> written = channel.Write(answer, kAnswerMsMax);
+  if (written.ok() || written.error().kind != ErrorKind::kExhausted) return written.ok();
+  return channel.Write(json::object{{"error", ErrorJson(written.error())}}, kAnswerMsMax).ok();
 }
 
 bool ControlServer::Stop(std::int64_t wait_ms) {

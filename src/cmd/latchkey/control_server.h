@@ -2,7 +2,7 @@
 // The running server's ear for commands: DATA/control.sock, for its own user and root alone.
 //
 // A client sends {"command", "params"} and reads {"progress": {...}} lines, then one
-// {"result": ...} or {"error": {...}}.
+// {"result": ...} or {"error": {...}}; and may then send the next.
 
 #include <condition_variable>
 #include <cstddef>
@@ -15,10 +15,11 @@
 
 #include "base/result.h"
 #include "cmd/latchkey/command.h"
+#include "cmd/latchkey/control_channel.h"
 
 namespace latchkey::cmd {
 
-// Accepts connections, one thread each (at most limits::kControlConnectionsMax), one command each.
+// Accepts connections, one thread each, at most limits::kControlConnectionsMax.
 class ControlServer {
  public:
   // Listens when Start returns; a socket left behind by a killed server is replaced.
@@ -35,6 +36,8 @@ class ControlServer {
   ControlServer(std::string path, int listen_fd, int wake_fd, const CommandSet& commands);
   void Accept();
   void Serve(int fd);
+  // Reads one command and answers it; false where the client has no more.
+  bool ServeOne(ControlChannel& channel, const domain::Actor& actor);
 
   const std::string path_;
   const int listen_fd_;

@@ -72,12 +72,15 @@ Result<Config> LoadConfigOf(const GlobalOptions& options,
 
 Result<CommandRoute> CommandRoute::Open(const GlobalOptions& options) {
   for (int attempt = 0;; ++attempt) {
+    CommandRoute route;
     LATCHKEY_TRY(std::optional<ControlChannel> channel, ConnectControl(options.data));
-    if (channel) return CommandRoute(options.data);
+    if (channel) {
+      route.there_.emplace(std::move(*channel));
+      return route;
+    }
     Result<DataFolder> folder = DataFolder::Open(options.data);
     if (folder.ok()) {
       LATCHKEY_TRY(const Config config, LoadConfigOf(options, {}));
-      CommandRoute route(options.data);
       LATCHKEY_TRY(route.here_, ControlPlane::Open(std::move(folder).value(), config));
       route.commands_ = std::make_unique<CommandSet>(CommandContext{
           route.here_->integrations(), route.here_->settings(), route.here_->admin_users(),
@@ -91,12 +94,8 @@ Result<CommandRoute> CommandRoute::Open(const GlobalOptions& options) {
 }
 
 Result<json::value> CommandRoute::Run(const Command& command, const Progress& progress) {
-  if (commands_) return commands_->Run(command, LocalActor(), progress);
-  LATCHKEY_TRY(std::optional<ControlChannel> channel, ConnectControl(data_path_));
-  if (!channel) {
-    return Error::Make(ErrorKind::kUnavailable, "the server has just stopped: try again");
-  }
-  return RunThere(*channel, command, progress);
+  if (there_) return RunThere(*there_, command, progress);
+  return commands_->Run(command, LocalActor(), progress);
 }
 
 int PrintFailure(const GlobalOptions& options, const Error& error) {

@@ -2,12 +2,14 @@
 // Runs what the command line asked for, through the server or without one, and prints the answer.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cmd/latchkey/cli.h"
 #include "cmd/latchkey/config.h"
+#include "cmd/latchkey/control_channel.h"
 #include "cmd/latchkey/control_plane.h"
 
 namespace latchkey::cmd {
@@ -22,9 +24,9 @@ class CommandRoute {
   Result<json::value> Run(const Command& command, const Progress& progress);
 
  private:
-  explicit CommandRoute(std::string data_path) : data_path_(std::move(data_path)) {}
-  std::string data_path_;
-  std::unique_ptr<ControlPlane> here_;  // null: the server runs them
+  CommandRoute() = default;
+  std::optional<ControlChannel> there_;  // or else:
+  std::unique_ptr<ControlPlane> here_;
   std::unique_ptr<CommandSet> commands_;
 };
 

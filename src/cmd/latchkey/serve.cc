@@ -68,10 +68,11 @@ int CheckConfig(const Result<Config>& config) {
   return kExitDone;
 }
 
-// One line for a person, whatever went wrong.
+// One line for whoever runs it, the cause included: there is no other log of a failed start.
 int PrintFailedStart(const Error& error) {
-  LogError("start failed", error);
-  std::cerr << "latchkey: " << error.detail << std::endl;
+  std::cerr << "latchkey: " << error.detail;
+  if (!error.cause.empty()) std::cerr << " (" << error.cause << ")";
+  std::cerr << std::endl;
   return kExitFailed;
 }
 
