@@ -22,6 +22,8 @@
 namespace latchkey::storage::sqlite {
 namespace {
 
+// Of the writer: keys and tokens are random, so a large insert touches every page of their indexes.
+constexpr int kWriterCacheKib = 64 * 1024;
 constexpr auto kWaitMax = std::chrono::milliseconds(limits::kStorageWaitMsMax);
 
 Error Busy(const char* what) {
@@ -164,7 +166,9 @@ Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
   LATCHKEY_TRY(auto writer, Connection::Open(path, Access::kReadWrite));
   LATCHKEY_RETURN_IF_ERROR(
       writer->Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                      "PRAGMA foreign_keys = ON;"));
+                      "PRAGMA foreign_keys = ON; "
+                      "PRAGMA cache_size = -" +
+                      std::to_string(kWriterCacheKib)));
   LATCHKEY_RETURN_IF_ERROR(Migrate(*writer, sealer, SystemClock().NowUnixS()));
   return std::unique_ptr<domain::Storage>(
       std::make_unique<Engine>(path, std::move(sealer), std::move(writer)));
