@@ -33,9 +33,7 @@ Connection::~Connection() { CHECK(state_ == State::kClosed); }
 
 void Connection::Start() {
   WaitFor(Wait::kIdle);
-  // Writable is asked for from the start: with edges it costs nothing until a send falls short, and
-  // it saves a system call then.
-  loop_->Watch(fd_, this, true);
+  loop_->Watch(fd_, this, false);
 }
 
 void Connection::Close() {
@@ -305,6 +303,7 @@ bool Connection::Flush() {
     if (sent >= 0) {
       out_at_ += static_cast<std::size_t>(sent);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      loop_->Watch(fd_, this, true);
       WaitFor(Wait::kWrite);
       return false;
     } else if (errno != EINTR) {

@@ -94,7 +94,8 @@ class Loop {
  public:
   virtual ~Loop() = default;
 
-  // Edge-triggered; readable is always wanted, writable on demand. Add or change.
+  // Edge-triggered: readable is told again for every arrival, writable once for every Watch that
+  // wants it (more often does no harm). Add or change.
   virtual void Watch(int fd, ReadinessHandler* handler, bool want_write) = 0;
   virtual void Unwatch(int fd) = 0;
 

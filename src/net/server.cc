@@ -52,8 +52,8 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
       : listening_fd_(listening_fd),
         options_(options),
         counters_(counters),
-        handler_(std::move(handler)),
         loop_(options.make_loop()),
+        handler_(std::move(handler)),
         request_id_(NextRequestIdRange()) {
     accept_retry_.emplace(*loop_, *this);
   }
@@ -175,9 +175,9 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
   int listening_fd_;
   const ListenOptions& options_;
   ServerCounters& counters_;
-  const std::unique_ptr<Handler> handler_;
-  const std::shared_ptr<Loop> loop_;   // shared with connections, which Responders may keep longer
-  std::optional<Timer> accept_retry_;  // while draining: the end of patience
+  const std::shared_ptr<Loop> loop_;  // shared with connections, which Responders may keep longer
+  const std::unique_ptr<Handler> handler_;  // may own timers of the loop
+  std::optional<Timer> accept_retry_;       // while draining: the end of patience
   std::uint64_t request_id_;
   bool draining_ = false;
   std::vector<std::shared_ptr<Connection>> connections_;

@@ -1,0 +1,282 @@
+// generator: calls a server over keep-alive connections as fast as it answers, signing each request
+// as it sends it (OAuth 1.0a, HMAC-SHA256) with credentials picked at random.
+//
+//   generator --to 127.0.0.1:8080 --path /rest/V1/orders/1 --credentials FILE
+//             [--method GET] [--connections 64] [--seconds 5]
+//
+// FILE: a line per integration, four words: consumer key and secret, access token and secret.
+// Prints one JSON object: requests, requests_per_s, statuses, failures, latencies in microseconds.
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "oauth1/authorization.h"
+#include "oauth1/signature.h"
+
+namespace latchkey::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+[[noreturn]] void Fail(const std::string& text) {
+  std::fprintf(stderr, "generator: %s\n", text.c_str());
+  std::exit(1);
+}
+
+struct Options {
+  std::string to = "127.0.0.1:8080";
+  std::string path = "/";
+  std::string method = "GET";
+  std::string credentials;
+  std::size_t connections = 64;
+  int seconds = 5;
+};
+
+Options ParseOptions(int count, char** words) {
+  Options options;
+  for (int i = 1; i + 1 < count; i += 2) {
+    const std::string_view name = words[i];
+    const char* value = words[i + 1];
+    if (name == "--to") options.to = value;
+    if (name == "--path") options.path = value;
+    if (name == "--method") options.method = value;
+    if (name == "--credentials") options.credentials = value;
+    if (name == "--connections") options.connections = std::strtoul(value, nullptr, 10);
+    if (name == "--seconds") options.seconds = std::atoi(value);
+  }
+  if (options.credentials.empty()) Fail("--credentials FILE is missing");
+  return options;
+}
+
+struct Signer {
+  std::string consumer_key;
+  std::string access_token;
+  crypto::HmacSha256Key key;
+};
+
+std::vector<Signer> ReadSigners(const std::string& file) {
+  std::ifstream lines(file);
+  std::vector<Signer> signers;
+  std::string consumer_key, consumer_secret, token, token_secret;
+  while (lines >> consumer_key >> consumer_secret >> token >> token_secret) {
+    signers.push_back({consumer_key, token, oauth1::SigningKey(consumer_secret, token_secret)});
+  }
+  if (signers.empty()) Fail(file + " has no credentials");
+  return signers;
+}
+
+// Writes signed requests; a nonce never comes twice.
+class RequestWriter {
+ public:
+  RequestWriter(const Options& options, const std::vector<Signer>& signers)
+      : options_(options), signers_(signers), random_(std::random_device()()) {
+    const std::size_t question = options.path.find('?');
+    signed_.method = options_.method;
+    signed_.scheme = "http";
+    signed_.host = options_.to;
+    signed_.path = std::string_view(options_.path).substr(0, question);
+    if (question != std::string::npos) {
+      signed_.query = std::string_view(options_.path).substr(question + 1);
+    }
+  }
+
+  void Write(std::string* out) {
+    const Signer& signer =
+        signers_[std::uniform_int_distribution<std::size_t>(0, signers_.size() - 1)(random_)];
+    std::array<char, 33> nonce;
+    std::snprintf(nonce.data(), nonce.size(), "%016llx%016llx",
+                  static_cast<unsigned long long>(random_()),
+                  static_cast<unsigned long long>(++count_));
+    header_.assign("OAuth oauth_consumer_key=\"").append(signer.consumer_key);
+    header_.append("\", oauth_nonce=\"").append(nonce.data(), 32);
+    header_.append("\", oauth_signature_method=\"HMAC-SHA256\", oauth_timestamp=\"");
+    header_.append(std::to_string(std::time(nullptr)));
+    header_.append("\", oauth_token=\"").append(signer.access_token);
+    header_.append("\", oauth_version=\"1.0\"");
+
+    arena_.Reset();
+    const oauth1::Authorization authorization = oauth1::ParseAuthorization(header_, arena_);
+    std::array<char, 44> signature;
+    oauth1::Sign(signer.key,
+                 oauth1::BaseString(signed_, authorization, oauth1::Reading::kRfc5849, arena_),
+                 signature);
+    header_.append(", oauth_signature=\"");
+    for (const char c : signature) {
+      if (c == '+') {
+        header_.append("%2B");
+      } else if (c == '/') {
+        header_.append("%2F");
+      } else if (c == '=') {
+        header_.append("%3D");
+      } else {
+        header_.push_back(c);
+      }
+    }
+    header_.push_back('"');
+
+    out->assign(options_.method).append(" ").append(options_.path).append(" HTTP/1.1\r\nHost: ");
+    out->append(options_.to).append("\r\nAccept: application/json\r\nAuthorization: ");
+    out->append(header_).append("\r\n\r\n");
+  }
+
+ private:
+  const Options& options_;
+  const std::vector<Signer>& signers_;
+  std::mt19937_64 random_;
+  std::uint64_t count_ = 0;
+  oauth1::SignedRequest signed_;
+  std::string header_;
+  Arena arena_;
+};
+
+struct Connection {
+  int fd = -1;
+  std::string request;
+  std::string answer;
+  SteadyClock::time_point sent_at;
+};
+
+class Run {
+ public:
+  explicit Run(const Options& options)
+      : options_(options), signers_(ReadSigners(options.credentials)), writer_(options, signers_) {
+    latencies_us_.reserve(4'000'000);
+  }
+
+  void Execute() {
+    epoll_fd_ = ::epoll_create1(0);
+    connections_.resize(options_.connections);
+    for (Connection& connection : connections_) {
+      Connect(connection);
+      Send(connection);
+    }
+    const SteadyClock::time_point begin = SteadyClock::now();
+    const SteadyClock::time_point end = begin + std::chrono::seconds(options_.seconds);
+    std::array<epoll_event, 64> events;
+    while (SteadyClock::now() < end) {
+      const int count = ::epoll_wait(epoll_fd_, events.data(), 64, 100);
+      for (int i = 0; i < count; ++i) {
+        Receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
+      }
+    }
+    const double seconds = std::chrono::duration<double>(SteadyClock::now() - begin).count();
+    Report(seconds);
+  }
+
+ private:
+  void Connect(Connection& connection) {
+    const std::size_t colon = options_.to.rfind(':');
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port =
+        htons(static_cast<std::uint16_t>(std::atoi(options_.to.c_str() + colon + 1)));
+    if (::inet_pton(AF_INET, options_.to.substr(0, colon).c_str(), &address.sin_addr) != 1) {
+      Fail("--to takes ADDRESS:PORT");
+    }
+    connection.fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const int on = 1;
+    ::setsockopt(connection.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(connection.fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+      Fail("cannot connect to " + options_.to);
+    }
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = &connection;
+    ::epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, connection.fd, &event);
+  }
+
+  void Send(Connection& connection) {
+    writer_.Write(&connection.request);
+    connection.answer.clear();
+    connection.sent_at = SteadyClock::now();
+    const ssize_t sent =
+        ::send(connection.fd, connection.request.data(), connection.request.size(), MSG_NOSIGNAL);
+    if (sent != static_cast<ssize_t>(connection.request.size())) Again(connection);
+  }
+
+  void Again(Connection& connection) {
+    ++failures_;
+    ::close(connection.fd);
+    Connect(connection);
+    Send(connection);
+  }
+
+  void Receive(Connection& connection) {
+    std::array<char, 16 * 1024> bytes;
+    const ssize_t got = ::recv(connection.fd, bytes.data(), bytes.size(), 0);
+    if (got <= 0) {
+      Again(connection);
+      return;
+    }
+    std::string& answer = connection.answer;
+    answer.append(bytes.data(), static_cast<std::size_t>(got));
+    const std::size_t head_end = answer.find("\r\n\r\n");
+    if (head_end == std::string::npos) return;
+    std::size_t size = head_end + 4;
+    const std::size_t length_at = answer.find("Content-Length: ");
+    if (length_at < head_end) size += std::strtoul(answer.c_str() + length_at + 16, nullptr, 10);
+    if (answer.size() < size) return;
+    ++statuses_[answer.substr(9, 3)];
+    latencies_us_.push_back(
+        static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                       SteadyClock::now() - connection.sent_at)
+                                       .count()));
+    Send(connection);
+  }
+
+  void Report(double seconds) {
+    std::sort(latencies_us_.begin(), latencies_us_.end());
+    const auto percentile = [&](double share) {
+      return latencies_us_.empty() ? 0U
+                                   : latencies_us_[static_cast<std::size_t>(
+                                         share * static_cast<double>(latencies_us_.size() - 1))];
+    };
+    std::printf("{\"requests\": %zu, \"requests_per_s\": %.0f, \"failures\": %zu, \"statuses\": {",
+                latencies_us_.size(), static_cast<double>(latencies_us_.size()) / seconds,
+                failures_);
+    const char* separator = "";
+    for (const auto& [status, count] : statuses_) {
+      std::printf("%s\"%s\": %zu", separator, status.c_str(), count);
+      separator = ", ";
+    }
+    std::printf("}, \"p50_us\": %u, \"p99_us\": %u, \"p999_us\": %u}\n", percentile(0.5),
+                percentile(0.99), percentile(0.999));
+  }
+
+  const Options& options_;
+  const std::vector<Signer> signers_;
+  RequestWriter writer_;
+  int epoll_fd_ = -1;
+  std::vector<Connection> connections_;
+  std::map<std::string, std::size_t> statuses_;
+  std::vector<std::uint32_t> latencies_us_;
+  std::size_t failures_ = 0;
+};
+
+}  // namespace
+}  // namespace latchkey::bench
+
+int main(int count, char** words) {
+  const latchkey::bench::Options options = latchkey::bench::ParseOptions(count, words);
+  latchkey::bench::Run(options).Execute();
+  return 0;
+}
