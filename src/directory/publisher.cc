@@ -90,7 +90,7 @@ Result<std::unique_ptr<Publisher>> Publisher::Build(domain::Storage& storage,
 }
 
 Result<void> Publisher::LoadAll() {
-  auto roster = std::make_unique<Roster>(key_, resources_);
+  auto roster = std::make_unique<Roster>(key_, resources_, memory_.resource());
   auto version = std::make_unique<Directory>(key_, resources_, routes_);
   LATCHKEY_RETURN_IF_ERROR(storage_.Read([&](domain::ReadTransaction& read) -> Result<void> {
     LATCHKEY_TRY(version->sequence_, read.LastChange());

@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "directory/directory.h"
+#include "directory/huge_memory.h"
 #include "directory/roster.h"
 #include "domain/storage.h"
 
@@ -104,6 +105,7 @@ class Publisher {
   const acl::ResourceTree& resources_;
   const acl::RouteTable& routes_;
   const HashKey key_;
+  HugeMemory memory_;  // outlives the shards below
   std::unique_ptr<Roster> roster_;
   std::unique_ptr<const Directory> version_;
   std::vector<Garbage> garbage_;

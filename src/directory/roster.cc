@@ -1,10 +1,12 @@
 #include "directory/roster.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "base/check.h"
+#include "base/secret.h"
 #include "oauth1/signature.h"
 
 namespace latchkey::directory {
@@ -38,8 +40,9 @@ Caller ToCaller(const domain::CallerRow& row) {
 
 }  // namespace
 
-Roster::Roster(const HashKey& key, const acl::ResourceTree& resources)
-    : key_(key), resources_(resources), callers_(kShards), tokens_(kShards) {}
+Roster::Roster(const HashKey& key, const acl::ResourceTree& resources,
+               std::pmr::memory_resource* memory)
+    : key_(key), resources_(resources), memory_(memory), callers_(kShards), tokens_(kShards) {}
 
 void Roster::Put(const domain::CallerRow& row) {
   Remove(row.integration.id);
@@ -72,8 +75,9 @@ void Roster::Remove(IntegrationId id) {
 Roster::Replaced Roster::Seal(Directory& version) {
   Replaced replaced;
   for (auto& [shard, draft] : caller_drafts_) {
-    draft.shrink_to_fit();
-    auto sealed = std::make_unique<const CallerShard>(std::move(draft), key_);
+    auto sealed = std::make_unique<const CallerShard>(draft, key_, memory_);
+    WipeMemory(draft.data(), draft.size() * sizeof(Caller));
+    draft = {};
     version.callers_[shard] = sealed->view();
     callers_[shard].swap(sealed);
     if (sealed != nullptr) replaced.callers.push_back(std::move(sealed));
@@ -115,7 +119,10 @@ void Roster::Unshare(const acl::PermissionSet* permissions) {
 std::vector<Caller>& Roster::DraftOfCallers(std::uint64_t consumer_hash) {
   const std::size_t shard = ShardOf(consumer_hash);
   const auto [draft, is_new] = caller_drafts_.try_emplace(shard);
-  if (is_new && callers_[shard] != nullptr) draft->second = callers_[shard]->callers();
+  if (is_new && callers_[shard] != nullptr) {
+    const std::span<const Caller> callers = callers_[shard]->callers();
+    draft->second.assign(callers.begin(), callers.end());
+  }
   return draft->second;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <unordered_map>
 #include <vector>
 
@@ -33,7 +34,8 @@ class Roster {
     std::vector<Permissions::node_type> permissions;
   };
 
-  Roster(const HashKey& key, const acl::ResourceTree& resources);
+  // `memory` holds the callers of shards.
+  Roster(const HashKey& key, const acl::ResourceTree& resources, std::pmr::memory_resource* memory);
 
   // Changes one caller, or adds it. Nothing shows before Seal.
   void Put(const domain::CallerRow& row);
@@ -55,6 +57,7 @@ class Roster {
 
   const HashKey key_;
   const acl::ResourceTree& resources_;
+  std::pmr::memory_resource* const memory_;
   std::vector<std::unique_ptr<const CallerShard>> callers_;             // kShards, null while empty
   std::vector<std::unique_ptr<const TokenShard>> tokens_;               // the same
   std::unordered_map<std::size_t, std::vector<Caller>> caller_drafts_;  // by shard

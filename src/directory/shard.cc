@@ -9,8 +9,10 @@
 
 namespace latchkey::directory {
 
-CallerShard::CallerShard(std::vector<Caller> callers, const HashKey& key)
-    : slots_(std::bit_ceil(callers.size() * 2 + 1), kEmpty), callers_(std::move(callers)) {
+CallerShard::CallerShard(std::span<const Caller> callers, const HashKey& key,
+                         std::pmr::memory_resource* memory)
+    : slots_(std::bit_ceil(callers.size() * 2 + 1), kEmpty, memory),
+      callers_(callers.begin(), callers.end(), memory) {
   CHECK(callers_.size() <= kCallersPerShardMax);
   const auto mask = static_cast<std::uint32_t>(slots_.size() - 1);
   for (std::uint32_t index = 0; index < callers_.size(); ++index) {

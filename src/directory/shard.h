@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -48,21 +50,22 @@ class CallerShard {
     }
   };
 
-  CallerShard(std::vector<Caller> callers, const HashKey& key);
+  CallerShard(std::span<const Caller> callers, const HashKey& key,
+              std::pmr::memory_resource* memory);
   ~CallerShard();  // wipes the signing keys
   CallerShard(const CallerShard&) = delete;
   CallerShard& operator=(const CallerShard&) = delete;
 
   View view() const noexcept;
-  const std::vector<Caller>& callers() const noexcept { return callers_; }
+  std::span<const Caller> callers() const noexcept { return callers_; }
 
  private:
   static constexpr std::uint32_t kEmpty = 0xFFFF'FFFF;  // no index is 0xFFFF
   static constexpr std::uint32_t kNoSlots[1] = {kEmpty};
   static std::uint32_t TagOf(std::uint64_t hash) noexcept { return (hash >> 32) & 0xFFFF; }
 
-  std::vector<std::uint32_t> slots_;  // tag, index; at most half of them are taken
-  std::vector<Caller> callers_;
+  std::pmr::vector<std::uint32_t> slots_;  // tag, index; at most half of them are taken
+  std::pmr::vector<Caller> callers_;
 };
 
 // Says where the caller of a token is.

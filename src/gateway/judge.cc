@@ -51,9 +51,10 @@ bool AnswerDependsOnCaller(const acl::ApiRoute& route) {
 
 // The Authorization header; two of them are one that cannot be understood.
 oauth1::Authorization ReadAuthorization(const http::Request& request, Arena& arena) {
+  constexpr std::string_view kName = "Authorization";
   const http::HeaderField* found = nullptr;
   for (const http::HeaderField& field : request.headers) {
-    if (!EqualIgnoringCase(field.name, "Authorization")) continue;
+    if (field.name.size() != kName.size() || !EqualIgnoringCase(field.name, kName)) continue;
     if (found != nullptr) {
       oauth1::Authorization malformed;
       malformed.is_oauth = true;
