@@ -29,7 +29,7 @@ def test_listed_resource_is_granted_and_no_other(server, may):
 
 
 def test_ancestor_does_not_grant_its_children(server, may):
-    made = server.create("Ancestor", "Magento_Catalog::catalog", "Magento_Catalog::inventory")
+    made = server.create("Ancestor", "Magento_Catalog::catalog", "Magento_Catalog::catalog_inventory")
     assert not may(made, PRODUCTS)
 
 

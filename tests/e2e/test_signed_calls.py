@@ -320,11 +320,12 @@ def test_post_put_and_delete_reach_the_store(server, caller):
     assert call("GET", server.rest("/V1/products/e2e-1"), caller).status == 404
 
 
-def test_a_json_body_is_judged_after_permission(server, caller, other):
-    url = server.rest("/V1/categories")
+def test_a_json_body_is_judged_after_permission(server, caller):
+    without = oauth.Credentials.of(server.create("Stores only", "Magento_Backend::store"))
+    url = server.rest("/V1/products")
     body = {"Content-Type": "application/json"}
-    bad = {"Authorization": oauth.header("POST", url, caller)} | body
+    bad = {"Authorization": oauth.header("POST", url, without)} | body
     assert send("POST", url, headers=bad, body="{").status == 401
-    good = {"Authorization": oauth.header("POST", url, other)} | body
+    good = {"Authorization": oauth.header("POST", url, caller)} | body
     answer = send("POST", url, headers=good, body="{")
     assert (answer.status, answer.message) == (400, "Decoding error.")

@@ -32,7 +32,7 @@ def test_metrics_count_refusals_by_reason(server):
     metrics = send("GET", f"{server.ops}/metrics")
     assert metrics.status == 200
     assert metrics.header("Content-Type").startswith("text/plain")
-    assert "resource-missing" in metrics.text
+    assert 'latchkey_refusals_total{reason="guest"}' in metrics.text
 
 
 def test_stops_cleanly_on_ctrl_c(own_server):
