@@ -64,8 +64,9 @@ http::Response AnswerOrFault(const Answerer& answer, AllowedCall call,
   http::Response response;
   response.status = 500;
   response.content_type = kJsonType;
-  response.body = "{\"message\":\"Internal Error. Details are available in the log. Report ID: " +
-                  request_id + "\"}";
+  response.body =
+      "{\"message\":\"Internal Error. Details are available in the log. Report ID: " + request_id +
+      "\"}";
   return response;
 }
 
