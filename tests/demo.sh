@@ -12,14 +12,26 @@ latchkey() { "$LATCHKEY" --data "$DATA" "$@"; }
 
 tell() { printf '\n%s\n' "$*"; }
 
-show() {  # show COMMAND...: prints the command as one would type it, and runs it
-  printf '\n    $ latchkey'
+type_out() {  # type_out COMMAND...: prints the command as one would type it
   local word
+  printf '\n    $ latchkey'
   for word in "$@"; do
     if [[ $word =~ ^[A-Za-z0-9_:/.=-]+$ ]]; then printf ' %s' "$word"; else printf " '%s'" "$word"; fi
   done
+}
+
+show() {  # show COMMAND...: prints the command, and runs it
+  type_out "$@"
   printf '\n'
   latchkey "$@" 2>&1 | sed 's/^/    /'
+}
+
+show_part() {  # show_part PATTERN COMMAND...: the same, for an answer of which only some lines matter here
+  local pattern=$1
+  shift
+  type_out "$@"
+  printf " | grep -E '%s'\n" "$pattern"
+  latchkey "$@" | grep -E "$pattern" | sed 's/^/    /'
 }
 
 refuse() {  # the same, for a command that has to be refused
@@ -53,13 +65,13 @@ tell "4. Somebody without credentials is refused in the same way."
 refuse call GET '/rest/V1/products?searchCriteria[pageSize]=2'
 
 tell "5. The tool's next version wants more. What is new waits until the merchant allows it; until then nothing changes."
-show integration edit "$name" --resource Magento_Catalog::products Magento_Backend::store
+show_part 'granted|pending' integration edit "$name" --resource Magento_Catalog::products Magento_Backend::store
 refuse call GET /rest/V1/store/storeViews --integration "$name"
-show integration allow "$name"
-show call GET '/rest/V1/store/storeViews' --integration "$name"
+show_part 'granted|pending' integration allow "$name"
+show call GET /rest/V1/store/storeViews --integration "$name"
 
 tell "6. Something looks wrong, so the merchant suspends it. The very next call is refused."
-show integration suspend "$name"
+show_part status integration suspend "$name"
 refuse call GET /rest/V1/store/storeViews --integration "$name"
 
 tell "7. The demo takes its integration away again."
