@@ -30,7 +30,7 @@ void* HugeMemory::Chunks::do_allocate(std::size_t bytes, std::size_t alignment) 
 }
 
 void HugeMemory::Chunks::do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) {
-  ::operator delete (memory, bytes, std::align_val_t{AlignmentFor(bytes, alignment)});
+  ::operator delete (memory, std::align_val_t{AlignmentFor(bytes, alignment)});
 }
 
 }  // namespace latchkey::directory
