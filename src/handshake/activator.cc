@@ -88,6 +88,12 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
   if (!outcome.delivered && !finished) {
     return Error::Make(ErrorKind::kUnavailable, outcome.failure);
   }
+  if (!result.exchange && !finished) {
+    return Error::Make(ErrorKind::kConflict,
+                       "The activation was cancelled while the credentials were being posted: the "
+                       "integration is " +
+                           std::string(domain::StatusWord(result.integration.status)) + ".");
+  }
   result.login_url =
       LoginUrl(result.integration.identity_link_url, result.credentials.consumer_key.view(),
                SuccessPageUrl(options.admin_base_url));

@@ -38,7 +38,7 @@ using WriterTurn = std::function<Result<void>(const std::function<Result<void>()
 // integrator may call the token endpoints before it answers.
 // Errors: of Integrations::Activate; kUnavailable with the cause in `detail` for a callback that
 // answers other than 2xx or not in time (the exchange is stored as failed, the old access token
-// stays); kConflict where a later activation took over meanwhile.
+// stays); kConflict where meanwhile a later activation took over, or a suspension ended this one.
 Result<ActivationResult> Activate(domain::Integrations& integrations,
                                   const domain::Settings& settings, const ActivatorOptions& options,
                                   const domain::Actor& actor, IntegrationId id, bool reauthorize,

@@ -96,7 +96,7 @@ class Parser {
                         "  latchkey serve\n"
                         "  latchkey serve --config /etc/latchkey/latchkey.toml --data "
                         "/var/lib/latchkey\n"
-                        "  latchkey serve --set api.listen=0.0.0.0:8080 --set "
+                        "  latchkey serve --set api.listen=127.0.0.1:9090 --set "
                         "callback.allow_loopback=true\n"
                         "  latchkey serve --check\n"
                         "  latchkey serve --example-config > latchkey.toml");

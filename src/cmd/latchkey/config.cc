@@ -323,14 +323,24 @@ void ApplyOverride(const std::string& override, const std::vector<Key>& keys, Fa
   faults.Add(path, Quoted(value) + " has another type: write " + WantedType(key->slot));
 }
 
+// A public URL that was left out is the listener's own address, where that is one.
+void CompleteUrl(const std::string& section, const std::string& listen, std::string& url,
+                 Faults& faults) {
+  const std::optional<std::string> host = HostOfListen(listen);
+  if (url.empty() && (host == "0.0.0.0" || host == "::")) {
+    faults.Add(section + ".public_url",
+               "is empty while " + section +
+                   ".listen is every address of this machine: write the "
+                   "URL that others use, for example https://shop.example/");
+  }
+  if (url.empty()) url = "http://" + listen + "/";
+  if (url.back() != '/') url += '/';
+}
+
 // What only shows when keys are seen together, and the defaults that follow from other keys.
 void Complete(Config& config, Faults& faults) {
-  const auto complete_url = [](std::string& url, const std::string& listen) {
-    if (url.empty()) url = "http://" + listen + "/";
-    if (url.back() != '/') url += '/';
-  };
-  complete_url(config.api.public_url, config.api.listen);
-  complete_url(config.admin.public_url, config.admin.listen);
+  CompleteUrl("api", config.api.listen, config.api.public_url, faults);
+  CompleteUrl("admin", config.admin.listen, config.admin.public_url, faults);
 
   const std::optional<std::string> admin_host = HostOfListen(config.admin.listen);
   if (admin_host && !IsLoopback(*admin_host) && !config.admin.allow_plain) {

@@ -84,8 +84,13 @@ TEST(LoadConfig, NamesFileAndLineOfASyntaxError) {
 
 TEST(LoadConfig, RefusesAnAdminListenerOffLoopbackWithoutConsent) {
   EXPECT_THAT(FaultsOf("[admin]\nlisten = \"0.0.0.0:8081\"\n"), HasSubstr("admin.allow_plain"));
-  EXPECT_EQ(FaultsOf("[admin]\nlisten = \"0.0.0.0:8081\"\nallow_plain = true\n"), "");
+  EXPECT_EQ(FaultsOf("[admin]\nlisten = \"10.0.0.1:8081\"\nallow_plain = true\n"), "");
   EXPECT_EQ(FaultsOf("[admin]\nlisten = \"[::1]:8081\"\n"), "");
+}
+
+TEST(LoadConfig, WantsAPublicUrlWhereAListenerTakesEveryAddress) {
+  EXPECT_THAT(FaultsOf("[api]\nlisten = \"0.0.0.0:80\"\n"), HasSubstr("api.public_url: is empty"));
+  EXPECT_EQ(FaultsOf("[api]\nlisten = \"[::]:80\"\npublic_url = \"http://shop.example/\"\n"), "");
 }
 
 TEST(LoadConfig, RefusesTwoListenersOnOneAddress) {

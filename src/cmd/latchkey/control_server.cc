@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::int64_t kRequestMsMax = 10'000;
 constexpr std::int64_t kAnswerMsMax = 10'000;
+constexpr int kAcceptRetryMs = 100;
 
 // Who is at the other end; nullopt for anybody but root and this process's own user.
 std::optional<domain::Actor> PeerOf(int fd) {
@@ -92,15 +93,25 @@ ControlServer::~ControlServer() {
 
 void ControlServer::Accept() {
   for (;;) {
+    {
+      // Whoever comes while all places are taken waits in the system's queue.
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock,
+                    [this] { return stopping_ || serving_ < limits::kControlConnectionsMax; });
+    }
     std::array<pollfd, 2> ready{pollfd{listen_fd_, POLLIN, 0}, pollfd{wake_fd_, POLLIN, 0}};
     if (poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return;
     if (ready[1].revents != 0) return;
     const int fd = accept4(listen_fd_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0) continue;
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || serving_ >= limits::kControlConnectionsMax) {
-      close(fd);
+    if (fd < 0) {
+      // Out of descriptors, say: the caller still waits, so this would turn without a pause.
+      if (errno != EAGAIN && errno != EINTR) poll(&ready[1], 1, kAcceptRetryMs);
       continue;
+    }
+    const std::lock_guard lock(mutex_);
+    if (stopping_) {
+      close(fd);
+      return;
     }
     connections_.insert(fd);
     ++serving_;
@@ -125,7 +136,7 @@ void ControlServer::Serve(int fd) {
   }
   const std::lock_guard lock(mutex_);
   --serving_;
-  idle_.notify_all();
+  changed_.notify_all();
 }
 
 bool ControlServer::ServeOne(ControlChannel& channel, const domain::Actor& actor) {
@@ -151,9 +162,9 @@ bool ControlServer::Stop(std::int64_t wait_ms) {
   std::unique_lock lock(mutex_);
   if (!stopping_) {
     stopping_ = true;
-    const std::uint64_t one = 1;
-    static_cast<void>(write(wake_fd_, &one, sizeof one));
+    eventfd_write(wake_fd_, 1);
     lock.unlock();
+    changed_.notify_all();
     accepting_.join();
     close(listen_fd_);
     unlink(path_.c_str());
@@ -161,7 +172,8 @@ bool ControlServer::Stop(std::int64_t wait_ms) {
     // Those who have not said what they want get no answer; commands under way go on.
     for (const int fd : connections_) shutdown(fd, SHUT_RD);
   }
-  return idle_.wait_for(lock, std::chrono::milliseconds(wait_ms), [this] { return serving_ == 0; });
+  return changed_.wait_for(lock, std::chrono::milliseconds(wait_ms),
+                           [this] { return serving_ == 0; });
 }
 
 }  // namespace latchkey::cmd

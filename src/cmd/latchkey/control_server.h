@@ -19,7 +19,8 @@
 
 namespace latchkey::cmd {
 
-// Accepts connections, one thread each, at most limits::kControlConnectionsMax.
+// Accepts connections, one thread each, at most limits::kControlConnectionsMax; whoever comes
+// meanwhile waits to be accepted.
 class ControlServer {
  public:
   // Listens when Start returns; a socket left behind by a killed server is replaced.
@@ -44,7 +45,7 @@ class ControlServer {
   const int wake_fd_;
   const CommandSet& commands_;
   std::mutex mutex_;
-  std::condition_variable idle_;
+  std::condition_variable changed_;      // a connection has ended, or Stop was called
   std::unordered_set<int> connections_;  // open ones
   std::size_t serving_ = 0;              // threads that still touch this object
   bool stopping_ = false;

@@ -172,6 +172,8 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
 std::string RenderError(const Error& error) {
   std::string text = "latchkey: " + error.detail + "\n";
   for (const FieldFault& fault : error.fields) {
+    // A single fault often is the whole message.
+    if (error.detail.find(fault.text) != std::string::npos) continue;
     text += "  " + fault.field + ": " + fault.text + "\n";
   }
   return text;

@@ -145,7 +145,6 @@ class RunningApp final : public App {
 
   Result<void> Listen() {
     LogDoubt();
-    LATCHKEY_RETURN_IF_ERROR(MakeFirstAdmin());
     LATCHKEY_TRY(ops_, Start("ops", config_.ops.listen, 1, [this](std::size_t) {
                    return MakeOpsHandler(metrics_, [this] { return ReadinessNow(); });
                  }));
@@ -159,7 +158,8 @@ class RunningApp final : public App {
     report_.ops = ops_->address();
     report_.admin = admin_->address();
     report_.api = api_->address();
-    return {};
+    // The last step: the password of a start that fails would never be shown.
+    return MakeFirstAdmin();
   }
 
   const StartReport& report() const override { return report_; }
@@ -169,7 +169,11 @@ class RunningApp final : public App {
     if (admin_) admin_->Stop();
     const bool idle = !control_ || control_->Stop(limits::kShutdownDrainMsMax);
     if (ops_) ops_->Stop();
-    return idle;
+    if (!idle) return false;
+    // Nobody submits any more; what is queued still has its connections to answer to.
+    store_executor_.Stop();
+    writer_.executor().Stop();
+    return true;
   }
 
  private:
@@ -184,6 +188,7 @@ class RunningApp final : public App {
     Result<std::unique_ptr<net::Server>> server = net::Server::Start(options, factory);
     if (server.ok()) return server;
     Error error = std::move(server).error();
+    if (error.detail.ends_with('.')) error.detail.pop_back();
     error.detail += ": stop what uses it, or choose another with --set " + name + ".listen=...";
     return error;
   }

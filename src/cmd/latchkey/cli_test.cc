@@ -1,0 +1,154 @@
+#include "cmd/latchkey/cli.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace latchkey::cmd {
+namespace {
+
+using ::testing::HasSubstr;
+
+Invocation Parse(std::vector<std::string> arguments, const char* data = nullptr) {
+  return ParseCommandLine(arguments, data);
+}
+
+CommandInvocation CommandOf(std::vector<std::string> arguments) {
+  const Invocation invocation = Parse(std::move(arguments));
+  const auto* command = std::get_if<CommandInvocation>(&invocation.what);
+  if (command == nullptr) {
+    const auto* print = std::get_if<PrintInvocation>(&invocation.what);
+    ADD_FAILURE() << (print != nullptr ? print->text : "not a command");
+    return {};
+  }
+  return *command;
+}
+
+int ExitCodeOf(std::vector<std::string> arguments) {
+  const Invocation invocation = Parse(std::move(arguments));
+  const auto* print = std::get_if<PrintInvocation>(&invocation.what);
+  return print == nullptr ? -1 : print->exit_code;
+}
+
+TEST(ParseCommandLine, TakesTheDataFolderFromOptionEnvironmentOrDefault) {
+  EXPECT_EQ(Parse({"integration", "list"}).global.data, ".latchkey");
+  EXPECT_EQ(Parse({"integration", "list"}, "/env").global.data, "/env");
+  EXPECT_EQ(Parse({"--data", "/opt", "integration", "list"}, "/env").global.data, "/opt");
+}
+
+TEST(ParseCommandLine, TakesGlobalOptionsBehindTheCommandToo) {
+  const Invocation invocation = Parse({"integration", "list", "--output", "json", "--data", "/d"});
+  EXPECT_TRUE(invocation.global.json);
+  EXPECT_EQ(invocation.global.data, "/d");
+}
+
+TEST(ParseCommandLine, ReadsCreateWithAllItsFields) {
+  const CommandInvocation create =
+      CommandOf({"integration", "create", "--name", "ERP", "--email", "e@x.io", "--callback-url",
+                 "https://c", "--identity-link-url", "https://i", "--resource", "A::a", "B::b",
+                 "--resource", "C::c", "--activate"});
+  EXPECT_EQ(create.command.name, "integration.create");
+  EXPECT_EQ(ToJson(create.command.params),
+            R"({"name":"ERP","email":"e@x.io","callback_url":"https://c",)"
+            R"("identity_link_url":"https://i","resources":["A::a","B::b","C::c"],)"
+            R"("activate":true})");
+}
+
+TEST(ParseCommandLine, WantsExactlyOneKindOfGrantInCreate) {
+  EXPECT_EQ(ExitCodeOf({"integration", "create", "--name", "A"}), kExitUsage);
+  EXPECT_EQ(
+      ExitCodeOf({"integration", "create", "--name", "A", "--all-resources", "--no-resources"}),
+      kExitUsage);
+  EXPECT_EQ(ToJson(CommandOf({"integration", "create", "--name", "A", "--no-resources"})
+                       .command.params["resources"]),
+            "[]");
+}
+
+TEST(ParseCommandLine, LetsEditLeaveTheGrantAlone) {
+  const CommandInvocation edit = CommandOf({"integration", "edit", "ERP", "--email", ""});
+  EXPECT_EQ(ToJson(edit.command.params), R"({"integration":"ERP","email":""})");
+}
+
+TEST(ParseCommandLine, ReadsEveryActOnAnIntegration) {
+  for (const char* verb :
+       {"show", "allow", "activate", "reauthorize", "suspend", "resume", "revoke", "delete"}) {
+    const CommandInvocation act = CommandOf({"integration", verb, "5"});
+    EXPECT_EQ(act.command.name, std::string("integration.") + verb);
+    EXPECT_EQ(ToJson(act.command.params), R"({"integration":"5"})");
+  }
+}
+
+TEST(ParseCommandLine, AsksBeforeDeletingUnlessTold) {
+  EXPECT_TRUE(CommandOf({"integration", "delete", "5"}).confirm);
+  EXPECT_FALSE(CommandOf({"integration", "delete", "5", "--yes"}).confirm);
+}
+
+TEST(ParseCommandLine, ReadsSettingsCommands) {
+  EXPECT_EQ(ToJson(CommandOf({"config", "set", "a/b/c", "1"}).command.params),
+            R"({"path":"a/b/c","value":"1"})");
+  EXPECT_EQ(CommandOf({"config", "list"}).command.name, "config.list");
+}
+
+TEST(ParseCommandLine, MarksWhatNeedsAPassword) {
+  EXPECT_TRUE(CommandOf({"admin", "create", "--username", "u"}).needs_password);
+  EXPECT_TRUE(CommandOf({"admin", "password", "u"}).needs_password);
+  EXPECT_FALSE(CommandOf({"admin", "unlock", "u"}).needs_password);
+}
+
+TEST(ParseCommandLine, ReadsServeWithSeveralOverrides) {
+  const Invocation invocation = Parse({"serve", "--set", "a.b=1", "--set", "c.d=2"});
+  EXPECT_THAT(std::get<ServeInvocation>(invocation.what).overrides,
+              ::testing::ElementsAre("a.b=1", "c.d=2"));
+}
+
+TEST(ParseCommandLine, ReadsCall) {
+  const Invocation invocation =
+      Parse({"call", "POST", "/rest/V1/products", "--integration", "ERP", "--body", "{}"});
+  const auto& call = std::get<CallInvocation>(invocation.what);
+  EXPECT_EQ(call.method, "POST");
+  EXPECT_EQ(call.url, "/rest/V1/products");
+  EXPECT_EQ(call.integration, "ERP");
+  EXPECT_EQ(call.body, "{}");
+}
+
+TEST(ParseCommandLine, TellsWrongUsageFromHelp) {
+  EXPECT_EQ(ExitCodeOf({}), kExitUsage);
+  EXPECT_EQ(ExitCodeOf({"nonsense"}), kExitUsage);
+  EXPECT_EQ(ExitCodeOf({"--output", "xml", "integration", "list"}), kExitUsage);
+  EXPECT_EQ(ExitCodeOf({"--help"}), kExitDone);
+  EXPECT_EQ(ExitCodeOf({"integration", "create", "--help"}), kExitDone);
+}
+
+TEST(ParseCommandLine, GivesExamplesInEveryCommandsHelp) {
+  const std::vector<std::vector<std::string>> commands = {{"serve"},
+                                                          {"call"},
+                                                          {"resources"},
+                                                          {"routes"},
+                                                          {"integration", "create"},
+                                                          {"integration", "list"},
+                                                          {"integration", "show"},
+                                                          {"integration", "edit"},
+                                                          {"integration", "allow"},
+                                                          {"integration", "activate"},
+                                                          {"integration", "reauthorize"},
+                                                          {"integration", "suspend"},
+                                                          {"integration", "resume"},
+                                                          {"integration", "revoke"},
+                                                          {"integration", "delete"},
+                                                          {"config", "get"},
+                                                          {"config", "set"},
+                                                          {"config", "list"},
+                                                          {"admin", "create"},
+                                                          {"admin", "list"},
+                                                          {"admin", "password"},
+                                                          {"admin", "unlock"},
+                                                          {"admin", "delete"}};
+  for (std::vector<std::string> command : commands) {
+    command.emplace_back("--help");
+    const Invocation invocation = Parse(command);
+    EXPECT_THAT(std::get<PrintInvocation>(invocation.what).text, HasSubstr("Examples:"))
+        << ::testing::PrintToString(command);
+  }
+}
+
+}  // namespace
+}  // namespace latchkey::cmd

@@ -1,0 +1,64 @@
+#include "cmd/latchkey/render.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace latchkey::cmd {
+namespace {
+
+using ::testing::HasSubstr;
+
+json::value Json(std::string_view text) { return ParseJson(text).value(); }
+
+TEST(RenderTable, PutsColumnsUnderEachOtherWhateverTheLetters) {
+  EXPECT_EQ(RenderTable("integration.list",
+                        Json(R"([{"id":1,"name":"Müller","status":"active","pending":false,
+                                  "email":null},
+                                 {"id":12,"name":"ERP","status":"inactive","pending":true,
+                                  "email":"e@x.io"}])")),
+            "ID  NAME    STATUS    PENDING  EMAIL\n"
+            "1   Müller  active    no       -\n"
+            "12  ERP     inactive  yes      e@x.io\n");
+}
+
+TEST(RenderTable, PrintsASettingsBareValue) {
+  EXPECT_EQ(RenderTable("config.get", Json(R"({"path":"a/b/c","value":"5"})")), "5\n");
+}
+
+TEST(RenderTable, SaysWhatIsPendingAndHowToAllowIt) {
+  const std::string text =
+      RenderTable("integration.show",
+                  Json(R"({"id":5,"name":"ERP","status":"active","resources":["A::a","B::b"],
+               "all_resources":false,"granted":{"all_resources":false,"resources":["A::a"]},
+               "pending":{"all_resources":false,"resources":["B::b"]}})"));
+  EXPECT_THAT(text, HasSubstr("granted   A::a\n"));
+  EXPECT_THAT(text, HasSubstr("pending   B::b  (latchkey integration allow 5)\n"));
+}
+
+TEST(RenderTable, SaysWhyAnExchangeFailed) {
+  EXPECT_THAT(
+      RenderTable("integration.show", Json(R"({"id":5,"exchange":{"state":"failed","started_at":"T",
+                                   "post_status":500,"post_ms":3,"failure":"It said no."}})")),
+      HasSubstr("failed, since T, callback answered 500 in 3 ms: It said no.\n"));
+}
+
+TEST(RenderTable, EndsAnExchangeWithTheLinkOnALineOfItsOwn) {
+  EXPECT_THAT(RenderTable("integration.activate", Json(R"({"id":5,"login_url":"https://l"})")),
+              HasSubstr("\nhttps://l\n"));
+}
+
+TEST(RenderError, NamesEveryField) {
+  Error error = Error::Make(ErrorKind::kInvalidArgument, "Two fields are wrong.");
+  error.fields = {{"name", "A name is required."}, {"email", "No e-mail."}};
+  EXPECT_EQ(RenderError(error),
+            "latchkey: Two fields are wrong.\n  name: A name is required.\n  email: No e-mail.\n");
+}
+
+TEST(RenderError, DoesNotSayTheSameTwice) {
+  Error error = Error::Make(ErrorKind::kInvalidArgument, "name: A name is required.");
+  error.fields = {{"name", "A name is required."}};
+  EXPECT_EQ(RenderError(error), "latchkey: name: A name is required.\n");
+}
+
+}  // namespace
+}  // namespace latchkey::cmd
