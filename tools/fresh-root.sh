@@ -58,16 +58,14 @@ inside() {
     inside "$root" "${environment[@]}" bash -c "cd $CLONE && $*"
 }
 
-# What runs inside the new root. No curl, no python there yet: bash itself asks whether the server is ready.
+# What runs inside the new root.
+# shellcheck disable=SC2016
 readonly TOUR='
   set -um
   say() { printf "[%4d s] %s\n" "$SECONDS" "$*"; }
-  ready() {
-    exec 3<>/dev/tcp/127.0.0.1/8082 && printf "GET /readyz HTTP/1.0\r\n\r\n" >&3 && head -n 1 <&3 | grep -q 200
-  } 2>/dev/null
   start() {
     ./dev run >run.log 2>&1 &
-    until ready; do
+    until grep -qx ready run.log; do
       kill -0 %1 2>/dev/null || { say "./dev run ended:"; cat run.log; exit 1; }
       sleep 0.2
     done
@@ -102,6 +100,7 @@ main() {
   root=$(mktemp -d "${TMPDIR:-/tmp}/fresh-root.XXXXXX")
   # shellcheck disable=SC2064
   [[ $keep == yes ]] || trap "rm -rf --one-file-system '$root' '$root.log'" EXIT
+  (exec 3<>/dev/tcp/127.0.0.1/8080) 2>/dev/null && fail "something listens on port 8080, which ./dev run needs."
   say "a bare $RELEASE in $root"
   make_root "$root"
   bring_network "$root"
