@@ -307,3 +307,18 @@ def test_loopback_is_refused_unless_allowed(own_server, third_party):
     own_server.create("Loop", "all", activate=False, **third_party.options)
     own_server.refused("integration", "activate", "Loop")
     assert "posts" not in third_party.state()
+
+
+def test_activation_that_was_suspended_while_posting_is_no_success(server, third_party):
+    made = server.create("Suspended while posting", "all", activate=False, **third_party.options)
+    third_party.behave(delay_s=1)
+    done = []
+    activation = threading.Thread(target=lambda: done.append(server.cli("integration", "activate", made["id"])))
+    activation.start()
+    end = time.monotonic() + 10
+    while server.run("integration", "show", made["id"])["exchange"] is None:
+        assert time.monotonic() < end, "the exchange does not begin"
+    server.run("integration", "suspend", made["id"])
+    activation.join()
+    assert done[0].returncode == 1, done[0].stdout
+    assert "cancelled" in done[0].stderr and "suspended" in done[0].stderr

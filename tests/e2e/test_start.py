@@ -72,6 +72,14 @@ def test_busy_port_is_named(own_server):
     assert own_server.start()
 
 
+def test_password_is_shown_although_the_first_start_failed(own_server):
+    own_server.environment.pop("LATCHKEY_ADMIN_PASSWORD")
+    with socket.create_server(("127.0.0.1", own_server.ports["api"])):
+        start_fails(own_server)
+    own_server.start()
+    assert "password" in own_server.log
+
+
 def test_second_server_on_a_data_folder_is_refused(own_server):
     own_server.start()
     second = subprocess.run(own_server.serve_command(), capture_output=True, text=True, timeout=60, check=False)
