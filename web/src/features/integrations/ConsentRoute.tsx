@@ -1,0 +1,107 @@
+// The consent dialog over the grid: exactly what will be granted, and Allow.
+import { Alert, Button, Flex, Modal, ModalBody, ModalHeader, Spinner, Title } from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect, useId, useRef } from 'react';
+import { type TextId, useText } from '../../text/text';
+import { ErrorAlert } from '../../ui/ErrorAlert';
+import { CallbackTest } from './CallbackTest';
+import { GrantTree } from './GrantTree';
+import { useHandover, usesExchange } from './handover';
+import { integrationQuery, type Integration, resourceTreeQuery } from './queries';
+
+// Why this cannot be allowed here and now.
+function obstacle(integration: Integration, reauthorize: boolean): TextId | null {
+  if (integration.status === 'suspended') return 'consent.suspended';
+  if (reauthorize && integration.status !== 'active') return 'consent.notActive';
+  if (!reauthorize && integration.status === 'active') return 'consent.alreadyActive';
+  return null;
+}
+
+// Of both routes: .../activate and .../reauthorize.
+export function ConsentRoute() {
+  const { id } = useParams({ strict: false });
+  const reauthorize = useLocation({ select: ({ pathname }) => pathname.endsWith('/reauthorize') });
+  return <Consent key={`${id}${reauthorize}`} id={Number(id)} reauthorize={reauthorize} />;
+}
+
+function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
+  const t = useText();
+  const navigate = useNavigate();
+  const handover = useHandover();
+  const titleId = useId();
+  const cancel = useRef<HTMLButtonElement>(null);
+  const integration = useQuery(integrationQuery(id));
+  const tree = useQuery(resourceTreeQuery);
+  const { reset } = handover;
+  useEffect(() => reset(), [reset]);
+  const ready = integration.data !== undefined && tree.data !== undefined;
+  useEffect(() => {
+    if (ready) cancel.current?.focus();
+  }, [ready]);
+
+  const leave = () => void navigate({ to: '/system/integrations', search: (before) => before, replace: true });
+  const data = integration.data;
+  const reason = data ? obstacle(data, reauthorize) : null;
+  const allow = () => {
+    if (data) handover.start(data, reauthorize, leave);
+  };
+  const buttons = (
+    <Flex gap={{ default: 'gapSm' }}>
+      <Button variant="secondary" ref={cancel} onClick={leave}>
+        {t('common.cancel')}
+      </Button>
+      {reason === null && (
+        <Button onClick={allow} isDisabled={!ready || handover.busy} isLoading={handover.busy}>
+          {t(reauthorize ? 'consent.reauthorize' : 'consent.allow')}
+        </Button>
+      )}
+    </Flex>
+  );
+  return (
+    <Modal isOpen variant="medium" aria-labelledby={titleId} onEscapePress={leave}>
+      <ModalHeader title={data?.name ?? t('app.loading')} labelId={titleId} help={buttons} />
+      <ModalBody className="stack" tabIndex={0}>
+        <ErrorAlert error={integration.error ?? tree.error ?? handover.error} />
+        {reason && <Alert variant="warning" isInline title={t(reason)} component="h2" />}
+        {!ready && !integration.error && <Spinner aria-label={t('app.loading')} />}
+        {data && tree.data && (
+          <>
+            <p>{t('consent.text')}</p>
+            <GrantTree tree={tree.data} grant={data} label={t('consent.region')} />
+            {reauthorize && <Changes integration={data} titleOf={(one) => tree.data.byId.get(one)?.resource.title} />}
+            <p className="subtle">
+              {usesExchange(data)
+                ? t('consent.exchange', { url: data.callback_url ?? '' })
+                : t('consent.direct')}
+            </p>
+            {data.callback_url !== null && <CallbackTest id={data.id} />}
+          </>
+        )}
+      </ModalBody>
+    </Modal>
+  );
+}
+
+function Changes({ integration, titleOf }: { integration: Integration; titleOf: (id: string) => string | undefined }) {
+  const t = useText();
+  const { pending } = integration;
+  return (
+    <section>
+      <Title headingLevel="h2" size="md">
+        {t('consent.changes')}
+      </Title>
+      {!pending && <p>{t('consent.noChanges')}</p>}
+      {pending?.all_resources && <p>{t('pending.addedAll')}</p>}
+      {pending && pending.resources.length > 0 && (
+        <ul className="change-list">
+          {pending.resources.map((id) => (
+            <li key={id}>
+              {t('consent.added')}: {titleOf(id) ?? id}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

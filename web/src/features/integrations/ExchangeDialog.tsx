@@ -1,0 +1,113 @@
+// The exchange with a third party, step by step as it happens.
+import {
+  Alert,
+  Button,
+  Flex,
+  Modal,
+  ModalBody,
+  ModalHeader,
+  ProgressStep,
+  type ProgressStepProps,
+  ProgressStepper,
+} from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useRef } from 'react';
+import { useText } from '../../text/text';
+import { useErrorText } from '../../ui/ErrorAlert';
+import { exchangeView, type StepState } from './exchange-steps';
+import type { Subject } from './handover';
+import { exchangeQuery } from './queries';
+
+interface Props {
+  integration: Subject;
+  posting: boolean;
+  error: unknown; // of the call that posts
+  loginUrl: string | null;
+  blocked: boolean;
+  onRetry: () => void;
+  onClose: (done: boolean) => void;
+}
+
+const VARIANTS: Record<StepState, ProgressStepProps['variant']> = {
+  pending: 'pending',
+  current: 'info',
+  done: 'success',
+  failed: 'danger',
+};
+
+export function ExchangeDialog({ integration, posting, error, loginUrl, blocked, onRetry, onClose }: Props) {
+  const t = useText();
+  const errorText = useErrorText();
+  const id = useId();
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => close.current?.focus(), []);
+  const poll = useQuery(exchangeQuery(integration.id, !posting && !error));
+  const view = exchangeView(posting, poll.data ?? null);
+  const exchange = poll.data?.exchange;
+  const failed = Boolean(error) || view.outcome === 'failed';
+  const done = view.outcome === 'active' && !failed;
+
+  const step = (name: keyof typeof view.steps, title: string) => {
+    const state = failed && name === 'post' ? 'failed' : view.steps[name];
+    return (
+      <ProgressStep
+        id={`${id}-${name}`}
+        titleId={`${id}-${name}-title`}
+        variant={VARIANTS[state]}
+        isCurrent={state === 'current'}
+        aria-label={title}
+      >
+        {title}
+      </ProgressStep>
+    );
+  };
+  const url = integration.callback_url ?? '';
+  const buttons = (
+    <Flex gap={{ default: 'gapSm' }}>
+      {failed && <Button onClick={onRetry}>{t('exchange.retry')}</Button>}
+      <Button variant={done ? 'primary' : 'secondary'} ref={close} onClick={() => onClose(done)}>
+        {t(done ? 'tokens.done' : 'common.cancel')}
+      </Button>
+    </Flex>
+  );
+  return (
+    <Modal isOpen variant="medium" aria-labelledby={`${id}-title`} onEscapePress={() => onClose(done)}>
+      <ModalHeader title={integration.name} labelId={`${id}-title`} help={buttons} />
+      <ModalBody className="stack" tabIndex={0}>
+        <div role="status" className="stack">
+          {!failed && view.outcome === 'running' && <p>{t('exchange.text')}</p>}
+          {done && <Alert isInline variant="success" component="h2" title={t('exchange.done')} />}
+          {view.outcome === 'cancelled' && !failed && (
+            <Alert isInline variant="warning" component="h2" title={t('exchange.cancelled')} />
+          )}
+        </div>
+        {failed && (
+          <div role="alert">
+            <Alert isInline variant="danger" component="h2" title={t('exchange.failed')}>
+              {error ? errorText(error) : view.failure}
+            </Alert>
+          </div>
+        )}
+        <ProgressStepper isVertical aria-label={t('exchange.steps')}>
+          {step(
+            'post',
+            exchange?.post_status
+              ? t('exchange.posted', { status: exchange.post_status, ms: exchange.post_ms })
+              : t('exchange.posting', { url }),
+          )}
+          {step('signIn', view.steps.signIn === 'current' ? t('exchange.waiting') : t('exchange.signIn'))}
+          {step('requestToken', t('exchange.requestToken'))}
+          {step('accessToken', t('exchange.accessToken'))}
+        </ProgressStepper>
+        {loginUrl && view.outcome === 'running' && !failed && (
+          <p>
+            {blocked && `${t('exchange.blocked')} `}
+            <Button component="a" variant="link" isInline href={loginUrl} target="_blank" rel="noopener noreferrer">
+              {t('exchange.open')}
+            </Button>
+          </p>
+        )}
+      </ModalBody>
+    </Modal>
+  );
+}

@@ -1,0 +1,107 @@
+// The four credentials, shown once. Neither Esc nor a click beside it closes it: Done does.
+import {
+  Button,
+  Flex,
+  FormGroup,
+  InputGroup,
+  InputGroupItem,
+  Modal,
+  ModalBody,
+  ModalHeader,
+  TextInput,
+} from '@patternfly/react-core';
+import { CopyIcon } from '@patternfly/react-icons/dist/esm/icons/copy-icon';
+import { useEffect, useId, useRef, useState } from 'react';
+import { type TextId, useText } from '../../text/text';
+import type { Credentials } from './queries';
+
+const FIELDS: { field: keyof Credentials; label: TextId; variable: string }[] = [
+  { field: 'consumer_key', label: 'tokens.consumerKey', variable: 'OAUTH_CONSUMER_KEY' },
+  { field: 'consumer_secret', label: 'tokens.consumerSecret', variable: 'OAUTH_CONSUMER_SECRET' },
+  { field: 'access_token', label: 'tokens.accessToken', variable: 'OAUTH_ACCESS_TOKEN' },
+  { field: 'access_token_secret', label: 'tokens.accessTokenSecret', variable: 'OAUTH_ACCESS_TOKEN_SECRET' },
+];
+
+function download(text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'integration.env';
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+export function TokensDialog({ credentials, onDone }: { credentials: Credentials; onDone: () => void }) {
+  const t = useText();
+  const id = useId();
+  const done = useRef<HTMLButtonElement>(null);
+  const inputs = useRef(new Map<string, HTMLInputElement>());
+  const [said, setSaid] = useState('');
+  useEffect(() => done.current?.focus(), []);
+
+  const rows = FIELDS.map((row) => ({ ...row, label: t(row.label), value: credentials[row.field] ?? '' }));
+  const env = rows.map((row) => `${row.variable}=${row.value}\n`).join('');
+  // The clipboard is missing on plain http off this machine: there the field is selected instead.
+  const copy = async (text: string, success: string, field: string) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid(success);
+    } catch {
+      inputs.current.get(field)?.select();
+      setSaid(t('tokens.copyFailed'));
+    }
+  };
+  return (
+    <Modal isOpen variant="medium" aria-labelledby={`${id}-title`} aria-describedby={`${id}-advice`}>
+      <ModalHeader
+        title={t('tokens.title')}
+        labelId={`${id}-title`}
+        help={
+          <Button ref={done} onClick={onDone}>
+            {t('tokens.done')}
+          </Button>
+        }
+      />
+      <ModalBody className="stack" tabIndex={0}>
+        <p id={`${id}-advice`}>{t('tokens.advice')}</p>
+        <div className="pf-v6-c-form">
+          {rows.map(({ field, label, value }) => (
+            <FormGroup key={field} label={label} fieldId={`${id}-${field}`}>
+              <InputGroup>
+                <InputGroupItem isFill>
+                  <TextInput
+                    id={`${id}-${field}`}
+                    className="code"
+                    readOnly
+                    value={value}
+                    ref={(input: HTMLInputElement | null) => {
+                      if (input) inputs.current.set(field, input);
+                    }}
+                  />
+                </InputGroupItem>
+                <InputGroupItem>
+                  <Button
+                    variant="control"
+                    aria-label={t('tokens.copy', { label })}
+                    icon={<CopyIcon />}
+                    isDisabled={value === ''}
+                    onClick={() => void copy(value, t('tokens.copied', { label }), field)}
+                  />
+                </InputGroupItem>
+              </InputGroup>
+            </FormGroup>
+          ))}
+        </div>
+        <Flex gap={{ default: 'gapSm' }}>
+          <Button variant="secondary" onClick={() => void copy(env, t('tokens.copiedAll'), 'consumer_key')}>
+            {t('tokens.copyAll')}
+          </Button>
+          <Button variant="secondary" onClick={() => download(env)}>
+            {t('tokens.download')}
+          </Button>
+          <span role="status">{said}</span>
+        </Flex>
+      </ModalBody>
+    </Modal>
+  );
+}

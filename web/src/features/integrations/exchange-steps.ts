@@ -1,0 +1,37 @@
+// Where a token exchange stands, as the four steps that the dialog draws.
+import type { Schemas } from '../../api/client';
+
+export type Progress = Schemas['ExchangeProgress'];
+export type StepState = 'pending' | 'current' | 'done' | 'failed';
+export type Outcome = 'running' | 'active' | 'failed' | 'cancelled';
+
+export interface ExchangeView {
+  outcome: Outcome;
+  steps: { post: StepState; signIn: StepState; requestToken: StepState; accessToken: StepState };
+  failure: string | null; // the server's words
+}
+
+// `posting`: the call that posts the credentials has not been answered; `progress`: the last poll, null before it.
+export function exchangeView(posting: boolean, progress: Progress | null): ExchangeView {
+  const view = (outcome: Outcome, states: StepState[], failure: string | null = null): ExchangeView => {
+    const [post = 'pending', signIn = 'pending', requestToken = 'pending', accessToken = 'pending'] = states;
+    return { outcome, steps: { post, signIn, requestToken, accessToken }, failure };
+  };
+  const exchange = progress?.exchange;
+  switch (exchange?.state) {
+    case 'posting':
+      return view('running', ['current']);
+    case 'posted':
+      return view('running', ['done', 'current']);
+    case 'request-token-issued':
+      return view('running', ['done', 'done', 'done', 'current']);
+    case 'failed':
+      return posting ? view('running', ['current']) : view('failed', ['failed'], exchange.failure);
+    case undefined:
+      break;
+  }
+  // No exchange: it has not begun yet, or it has ended.
+  if (posting || !progress) return view('running', ['current']);
+  if (progress.status === 'active') return view('active', ['done', 'done', 'done', 'done']);
+  return view('cancelled', ['done']);
+}

@@ -1,0 +1,85 @@
+// What is in the form, what is wrong with it, and what is sent. Pure. The server judges again, and its word counts.
+import type { TextId } from '../../text/text';
+import { chosenFrom, resourcesToSend, type Tree } from '../../ui/tree-model';
+import type { Integration, IntegrationForm } from './queries';
+import type { Tab } from './search';
+
+export interface FormValues {
+  name: string;
+  email: string;
+  callback_url: string;
+  identity_link_url: string;
+  all: boolean;
+  chosen: ReadonlySet<string>;
+  password: string;
+}
+
+// The names that the server gives to fields, in form order.
+export const FIELDS = ['name', 'email', 'callback_url', 'identity_link_url', 'current_password', 'resources'] as const;
+export type FieldName = (typeof FIELDS)[number];
+export type Faults = Partial<Record<FieldName, string>>;
+
+const TEXT_FIELDS = ['name', 'email', 'callback_url', 'identity_link_url'] as const;
+
+export function tabOf(field: FieldName): Tab {
+  return field === 'resources' ? 'api' : 'info';
+}
+
+export function initialValues(tree: Tree, integration?: Integration): FormValues {
+  return {
+    name: integration?.name ?? '',
+    email: integration?.email ?? '',
+    callback_url: integration?.callback_url ?? '',
+    identity_link_url: integration?.identity_link_url ?? '',
+    all: integration?.all_resources ?? false,
+    chosen: chosenFrom(tree, integration?.resources ?? []),
+    password: '',
+  };
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
+const WEB_URL = /^https?:\/\/[^\s/?#]+\S*$/i;
+
+export function faultIds(values: FormValues): Partial<Record<FieldName, TextId>> {
+  const faults: Partial<Record<FieldName, TextId>> = {};
+  if (values.name.trim() === '') faults.name = 'common.required';
+  if (values.email.trim() !== '' && !EMAIL.test(values.email.trim())) faults.email = 'form.emailFault';
+  for (const field of ['callback_url', 'identity_link_url'] as const) {
+    const url = values[field].trim();
+    if (url !== '' && !WEB_URL.test(url)) faults[field] = 'form.urlFault';
+  }
+  if (values.password === '') faults.current_password = 'common.required';
+  return faults;
+}
+
+function sameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((id) => other.has(id));
+}
+
+function resourcesDiffer(values: FormValues, before: FormValues): boolean {
+  return values.all !== before.all || (!values.all && !sameSet(values.chosen, before.chosen));
+}
+
+export function isDirty(values: FormValues, before: FormValues): boolean {
+  return (
+    TEXT_FIELDS.some((field) => values[field] !== before[field]) ||
+    values.password !== '' ||
+    resourcesDiffer(values, before)
+  );
+}
+
+// Only what differs: an untouched list of resources stays as it is stored, whatever the tree would make of it.
+export function changedFields(tree: Tree, values: FormValues, before: FormValues): IntegrationForm {
+  const body: IntegrationForm = {};
+  for (const field of TEXT_FIELDS) {
+    if (values[field] !== before[field]) body[field] = values[field].trim();
+  }
+  if (resourcesDiffer(values, before)) {
+    if (values.all) body.all_resources = true;
+    else {
+      body.all_resources = false;
+      body.resources = resourcesToSend(tree, values.chosen);
+    }
+  }
+  return body;
+}

@@ -1,0 +1,128 @@
+// What stands around every page of a signed-in user: the banner, the menu, the main part.
+import {
+  Button,
+  FormSelect,
+  FormSelectOption,
+  Masthead,
+  MastheadBrand,
+  MastheadContent,
+  MastheadMain,
+  MastheadToggle,
+  Page,
+  PageSidebar,
+  PageSidebarBody,
+  PageToggleButton,
+  SkipToContent,
+  Toolbar,
+  ToolbarContent,
+  ToolbarGroup,
+  ToolbarItem,
+} from '@patternfly/react-core';
+import { BarsIcon } from '@patternfly/react-icons/dist/esm/icons/bars-icon';
+import { MoonIcon } from '@patternfly/react-icons/dist/esm/icons/moon-icon';
+import { SunIcon } from '@patternfly/react-icons/dist/esm/icons/sun-icon';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
+import { LANGUAGES, type Language, useLanguage, useText } from '../text/text';
+import { setTheme, useDark } from '../ui/theme';
+import { Menu } from './Menu';
+import { UserMenu } from './UserMenu';
+
+// From this width on the menu stands beside the page (PatternFly's xl).
+const WIDE = '(width >= 75rem)';
+
+export function LanguageChoice() {
+  const t = useText();
+  const { language, setLanguage } = useLanguage();
+  return (
+    <FormSelect
+      className="language"
+      aria-label={t('app.language')}
+      value={language}
+      onChange={(_event, value) => setLanguage(value as Language)}
+    >
+      {Object.entries(LANGUAGES).map(([key, name]) => (
+        <FormSelectOption key={key} value={key} label={name} lang={key} />
+      ))}
+    </FormSelect>
+  );
+}
+
+export function ThemeButton() {
+  const t = useText();
+  const dark = useDark();
+  return (
+    <Button
+      variant="plain"
+      aria-label={t('app.dark')}
+      aria-pressed={dark}
+      icon={dark ? <SunIcon /> : <MoonIcon />}
+      onClick={() => setTheme(dark ? 'light' : 'dark')}
+    />
+  );
+}
+
+export function Shell() {
+  const t = useText();
+  const path = useLocation({ select: (location) => location.pathname });
+  const [menuOpen, setMenuOpen] = useState(() => matchMedia(WIDE).matches);
+
+  const masthead = (
+    <Masthead>
+      <MastheadMain>
+        <MastheadToggle>
+          <PageToggleButton
+            aria-label={t('app.toggleMenu')}
+            isSidebarOpen={menuOpen}
+            onSidebarToggle={() => setMenuOpen(!menuOpen)}
+          >
+            <BarsIcon />
+          </PageToggleButton>
+        </MastheadToggle>
+        <MastheadBrand>
+          <span className="app-brand">{t('app.brand')}</span>
+        </MastheadBrand>
+      </MastheadMain>
+      <MastheadContent>
+        <Toolbar isFullHeight isStatic>
+          <ToolbarContent>
+            <ToolbarGroup align={{ default: 'alignEnd' }} gap={{ default: 'gapSm' }}>
+              <ToolbarItem>
+                <LanguageChoice />
+              </ToolbarItem>
+              <ToolbarItem>
+                <ThemeButton />
+              </ToolbarItem>
+              <ToolbarItem>
+                <UserMenu />
+              </ToolbarItem>
+            </ToolbarGroup>
+          </ToolbarContent>
+        </Toolbar>
+      </MastheadContent>
+    </Masthead>
+  );
+  return (
+    <Page
+      masthead={masthead}
+      sidebar={
+        <PageSidebar isSidebarOpen={menuOpen}>
+          <PageSidebarBody>
+            <Menu
+              path={path}
+              onChoice={() => {
+                // On a narrow screen the menu covers the page.
+                if (!matchMedia(WIDE).matches) setMenuOpen(false);
+              }}
+            />
+          </PageSidebarBody>
+        </PageSidebar>
+      }
+      skipToContent={<SkipToContent href="#main">{t('app.skip')}</SkipToContent>}
+      mainContainerId="main"
+      isContentFilled
+    >
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { de } from './de';
+import { en } from './en';
+
+const keys = Object.keys(en);
+
+function sources(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('text/') && !name.endsWith('.test.tsx'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
+
+// Keys that are put together from a word of the API: `integrations.${status}`.
+const COMPOSED = [
+  /^integrations\.(active|inactive|suspended)$/,
+  /^exchange\.state\./,
+  /^config\.(group|field|help)\./,
+  /^audit\.action\./,
+];
+
+it('uses every text', () => {
+  const code = sources(join(import.meta.dirname, '..'));
+  const unused = keys.filter((key) => !COMPOSED.some((form) => form.test(key)) && !code.includes(`'${key}'`));
+  expect(unused).toEqual([]);
+});
+
+it('has every text in German', () => {
+  expect(Object.keys(de).sort()).toEqual([...keys].sort());
+});
+
+it('names the same values in both languages', () => {
+  const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map((match) => match[1]))].sort();
+  for (const [key, text] of Object.entries(en)) expect(names(de[key as keyof typeof en]), key).toEqual(names(text));
+});

@@ -1,0 +1,22 @@
+// Why something did not work, in the server's words.
+import { Alert } from '@patternfly/react-core';
+import { Refusal } from '../api/client';
+import { useText } from '../text/text';
+
+export function useErrorText(): (error: unknown) => string {
+  const t = useText();
+  return (error) => (error instanceof Refusal ? error.message : t('app.offline'));
+}
+
+export function ErrorAlert({ error, title }: { error: unknown; title?: string }) {
+  const t = useText();
+  const errorText = useErrorText();
+  if (!error) return null;
+  return (
+    <div role="alert">
+      <Alert variant="danger" isInline title={title ?? t('app.failed')} component="h2">
+        {errorText(error)}
+      </Alert>
+    </div>
+  );
+}

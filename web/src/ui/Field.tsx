@@ -1,0 +1,67 @@
+// One labelled text field with its help and its error; both are tied to the field for those who listen.
+import {
+  FormGroup,
+  FormHelperText,
+  HelperText,
+  HelperTextItem,
+  TextInput,
+  type TextInputProps,
+} from '@patternfly/react-core';
+import { useId } from 'react';
+
+interface Props {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  help?: string;
+  error?: string;
+  required?: boolean;
+  type?: TextInputProps['type'];
+  name: string; // what a fault of the server names; the field is found by it for the focus
+  autoComplete?: string;
+  maxLength?: number;
+}
+
+export function Field({ label, value, onChange, help, error, required, type, name, autoComplete, maxLength }: Props) {
+  const id = useId();
+  const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
+  return (
+    <FormGroup label={label} fieldId={id} isRequired={required}>
+      <TextInput
+        id={id}
+        name={name}
+        value={value}
+        type={type ?? 'text'}
+        isRequired={required}
+        validated={error ? 'error' : 'default'}
+        aria-describedby={describedBy || undefined}
+        autoComplete={autoComplete ?? 'off'}
+        maxLength={maxLength}
+        onChange={(_event, text) => onChange(text)}
+      />
+      {(help ?? error) && (
+        <FormHelperText>
+          <HelperText>
+            {error && (
+              <HelperTextItem variant="error" id={`${id}-error`}>
+                {error}
+              </HelperTextItem>
+            )}
+            {help && <HelperTextItem id={`${id}-help`}>{help}</HelperTextItem>}
+          </HelperText>
+        </FormHelperText>
+      )}
+    </FormGroup>
+  );
+}
+
+// Puts the focus on the first of `names` that is in the page.
+export function focusField(names: readonly string[]) {
+  for (const name of names) {
+    const field = document.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
+    if (field) {
+      field.focus();
+      return;
+    }
+  }
+}

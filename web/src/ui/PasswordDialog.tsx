@@ -1,0 +1,67 @@
+// Asks for the password of the one who is signed in, before something that needs it.
+import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { Refusal } from '../api/client';
+import { useText } from '../text/text';
+import { ErrorAlert } from './ErrorAlert';
+import { Field, focusField } from './Field';
+
+interface Props {
+  title: string;
+  text?: string;
+  confirm: string;
+  busy: boolean;
+  error: unknown;
+  onConfirm: (password: string) => void;
+  onCancel: () => void;
+  children?: ReactNode; // fields above the password
+}
+
+export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, onCancel, children }: Props) {
+  const t = useText();
+  const id = useId();
+  const [password, setPassword] = useState('');
+  const [empty, setEmpty] = useState(false);
+  const fault = error instanceof Refusal ? error.fault('current_password') : undefined;
+  const fields = error instanceof Refusal ? error.problem.fields : [];
+  const [first] = fields;
+  useEffect(() => focusField([first?.field ?? (children ? '' : 'current_password')]), [first, children]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setEmpty(password === '');
+    if (password === '') focusField(['current_password']);
+    else onConfirm(password);
+  };
+  return (
+    <Modal isOpen variant="small" aria-labelledby={`${id}-title`} onEscapePress={onCancel} onClose={onCancel}>
+      <ModalHeader title={title} labelId={`${id}-title`} />
+      <ModalBody className="stack">
+        {text && <p>{text}</p>}
+        {fields.length === 0 && <ErrorAlert error={error} />}
+        <Form id={`${id}-form`} onSubmit={submit} noValidate>
+          {children}
+          <Field
+            label={t('common.yourPassword')}
+            name="current_password"
+            type="password"
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+            error={empty && password === '' ? t('common.required') : fault}
+            required
+          />
+        </Form>
+      </ModalBody>
+      <ModalFooter>
+        <Button type="submit" form={`${id}-form`} isDisabled={busy} isLoading={busy}>
+          {confirm}
+        </Button>
+        <Button variant="link" onClick={onCancel}>
+          {t('common.cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  );
+}
