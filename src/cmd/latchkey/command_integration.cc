@@ -15,6 +15,7 @@
 
 #include "acl/permission_set.h"
 #include "cmd/latchkey/command.h"
+#include "domain/validation.h"
 
 namespace latchkey::cmd {
 namespace {
@@ -56,7 +57,7 @@ json::object SummaryJson(const domain::Integration& integration) {
           {"name", integration.name},
           {"status", domain::StatusWord(integration.status)},
           {"email", TextOrNull(integration.email)},
-          {"callback_url", TextOrNull(integration.credentials_post_url)},
+          {"callback_url", TextOrNull(domain::WithoutUserInfo(integration.credentials_post_url))},
           {"identity_link_url", TextOrNull(integration.identity_link_url)},
           {"pending", integration.HasPending()}};
 }
@@ -144,7 +145,8 @@ Result<json::value> Activate(const CommandCall& call, IntegrationId id, bool rea
   LATCHKEY_TRY(const domain::Settings settings, call.context.settings.Current());
   LATCHKEY_TRY(const domain::IntegrationDetail before, call.context.integrations.Show(id));
   if (before.integration.UsesExchange() && call.progress) {
-    call.progress({{"step", "posting"}, {"url", before.integration.credentials_post_url}});
+    call.progress({{"step", "posting"},
+                   {"url", domain::WithoutUserInfo(before.integration.credentials_post_url)}});
   }
   LATCHKEY_TRY(const handshake::ActivationResult result,
                handshake::Activate(call.context.integrations, settings, call.context.activator,
@@ -217,6 +219,7 @@ Result<json::value> Show(const CommandCall& call) {
       return call.context.integrations.Reveal(call.actor, id);
     }));
     AddCredentials(object, credentials);
+    object["callback_url"] = TextOrNull(detail.integration.credentials_post_url);
   }
   return json::value(std::move(object));
 }

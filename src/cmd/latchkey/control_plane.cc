@@ -31,10 +31,14 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, cons
   const bool exists = std::filesystem::exists(path, ignored);
   LATCHKEY_TRY(const crypto::Box box,
                OpenBox(folder, std::getenv("LATCHKEY_MASTER_KEY"), exists, SystemRandom()));
-  LATCHKEY_TRY(std::unique_ptr<domain::Storage> storage,
-               storage::Open(std::string(kSqlite) + path, box));
+  auto storage = storage::Open(std::string(kSqlite) + path, box);
+  if (!storage.ok()) {
+    Error error = std::move(storage).error();
+    error.detail = "the database " + path + " cannot be opened: " + error.detail;
+    return error;
+  }
   return std::unique_ptr<ControlPlane>(
-      new ControlPlane(std::move(folder), std::move(storage), !exists));
+      new ControlPlane(std::move(folder), std::move(storage).value(), !exists));
 }
 
 ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage, bool is_new)

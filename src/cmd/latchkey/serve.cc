@@ -1,6 +1,7 @@
 #include "cmd/latchkey/serve.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -25,6 +26,14 @@ sigset_t StopSignals() {
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
   return signals;
+}
+
+// Every caller is a descriptor: take as many as this user may have, not the shell's cautious few.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // Tells systemd, where it asked for that (sd_notify(3)), in one datagram.
@@ -92,6 +101,7 @@ int Serve(const GlobalOptions& options, const ServeInvocation& invocation) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  RaiseDescriptorLimit();
 
   Result<DataFolder> folder = DataFolder::Open(options.data);
   if (!folder.ok()) return PrintFailedStart(folder.error());

@@ -189,7 +189,7 @@ class RunningApp final : public App {
     if (server.ok()) return server;
     Error error = std::move(server).error();
     if (error.detail.ends_with('.')) error.detail.pop_back();
-    error.detail += ": stop what uses it, or choose another with --set " + name + ".listen=...";
+    error.detail += " Stop what uses it, or choose another with --set " + name + ".listen=...";
     return error;
   }
 
