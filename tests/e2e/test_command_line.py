@@ -267,3 +267,14 @@ class TestUsage:
     def test_failure_as_json_is_code_1(self, server):
         done = server.cli("--output", "json", "integration", "show", "987654")
         assert done.returncode == 1
+
+
+def test_password_in_a_callback_url_is_shown_only_when_revealed(server):
+    url = "http://shop:s3cret@127.0.0.1:9/keys"
+    made = server.create("Password in URL", activate=False, callback_url=url, identity_link_url="https://example.com/login")
+    assert made["callback_url"] == "http://***@127.0.0.1:9/keys"
+    for command in (["show", made["id"]], ["list"], ["edit", made["id"], "--email", "a@example.com"], ["activate", made["id"]]):
+        done = server.cli("integration", *command)
+        assert "s3cret" not in done.stdout + done.stderr, command
+    assert server.run("integration", "show", made["id"], "--reveal")["callback_url"] == url
+    assert "s3cret" not in server.log

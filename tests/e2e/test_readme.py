@@ -1,12 +1,14 @@
-"""The README shows what `./dev run` and `./dev demo` print; this runs both and compares.
+"""The README shows what `./dev run` and `./dev demo` print and what can be typed; this runs all of it and compares.
 
-What differs from run to run (credentials, times, ids, ports, the password) is masked on both sides. With
-LATCHKEY_WRITE_DOCS=1 the README's block of the demo is written anew.
+What differs from run to run (credentials, times, ids, ports, the password) is masked on both sides.
 """
 
 import os
 import re
+import shlex
 import subprocess
+
+import pytest
 
 from support.server import ROOT
 
@@ -25,53 +27,66 @@ MASKS = [
 
 def masked(text):
     lines = []
-    for line in text.strip().splitlines():
+    for line in text.strip("\n").splitlines():
         for pattern, mask in MASKS:
             line = re.sub(pattern, mask, line)
         lines.append(line.rstrip())
     return lines
 
 
-def find_block(command):
-    """The fenced block of the README that begins with this command: group 1 is what follows that line."""
-    found = re.search(rf"```console\n\$ {re.escape(command)}\n(.*?)```", README.read_text(), re.S)
-    assert found, f"the README shows no output of {command}"
+def block_with(words):
+    """The fenced block of the README in which these words stand."""
+    blocks = re.findall(r"^```\w+\n(.*?)^```$", README.read_text(), re.S | re.M)
+    (found,) = [block for block in blocks if words in block]
     return found
 
 
-def write_block(command, text):
-    page, found = README.read_text(), find_block(command)
-    README.write_text(page[: found.start(1)] + text.strip("\n") + "\n" + page[found.end(1) :])
-
-
-def test_demo_prints_what_the_readme_shows(own_server):
-    own_server.start()
-    demo = subprocess.run(
+def demo(server):
+    done = subprocess.run(
         ["bash", "tests/demo.sh"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env=os.environ | {"LATCHKEY": str(own_server.program), "DATA": str(own_server.data)},
+        env=os.environ | {"LATCHKEY": str(server.program), "DATA": str(server.data)},
     )
-    assert demo.returncode == 0, demo.stdout + demo.stderr
-    if os.environ.get("LATCHKEY_WRITE_DOCS"):
-        write_block("./dev demo", demo.stdout)
-    assert masked(demo.stdout) == masked(find_block("./dev demo").group(1))
-    assert own_server.run("integration", "list") == [], "the demo left something behind"
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_run_prints_what_the_readme_shows(own_server):
     own_server.environment.pop("LATCHKEY_ADMIN_PASSWORD")
     own_server.start()
     printed = "\n".join(line for line in own_server.log.splitlines() if not line.startswith("{"))
-    shown = "\n".join(line for line in find_block("./dev run").group(1).splitlines() if not line.startswith(("==>", "{")))
-    assert masked(shown) == masked(printed)
+    assert masked(block_with("admin user")) == masked(printed)
 
 
-def test_every_command_of_the_readme_is_there():
-    names = set(re.findall(r"\./dev ([a-z]+)", README.read_text()))
-    for name in names:
+def test_demo_prints_what_the_readme_shows(own_server):
+    printed = masked(demo(own_server.start()))
+    shown = masked(block_with("Demo shipping tool"))
+    assert any(printed[start : start + len(shown)] == shown for start in range(len(printed))), "\n".join(printed)
+
+
+def test_demo_can_be_repeated_and_leaves_nothing_behind(own_server):
+    own_server.start()
+    for _ in range(2):
+        demo(own_server)
+    assert own_server.run("integration", "list") == []
+
+
+def test_what_can_be_typed_works(own_server):
+    own_server.start()
+    lines = [line for line in block_with("$ latchkey resources").splitlines() if line.startswith("$ latchkey ")]
+    assert len(lines) > 3
+    for line in lines:
+        done = own_server.cli(*shlex.split(line.removeprefix("$ latchkey ")))
+        assert done.returncode == 0 and done.stdout, f"{line}: {done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_subcommand_is_there(page):
+    for name in set(re.findall(r"\./dev ([a-z]+)", (ROOT / page).read_text())):
         done = subprocess.run(["./dev", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0 and done.stdout.startswith((f"./dev {name}", "./dev SUBCOMMAND")), name
 
 
-def test_every_link_of_the_readme_leads_somewhere():
-    for target in re.findall(r"\]\(([^)#]+)", README.read_text()):
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_every_link_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)[)#]", (ROOT / page).read_text()):
         assert (ROOT / target).exists(), target
