@@ -10,22 +10,28 @@
 namespace latchkey::cmd {
 namespace {
 
+bool Contains(std::string_view text, std::string_view filter) {
+  return ToLowerAscii(text).find(ToLowerAscii(filter)) != std::string::npos;
+}
+
 void AddSubtree(const acl::ResourceTree& tree, acl::ResourceIndex index, int depth,
-                json::array& rows) {
+                std::string_view filter, json::array& rows) {
   const acl::Resource& resource = tree.at(index);
-  rows.push_back(json::object{{"id", resource.id},
-                              {"title", resource.title},
-                              {"depth", depth},
-                              {"disabled", resource.disabled}});
+  if (Contains(resource.id, filter) || Contains(resource.title, filter)) {
+    rows.push_back(json::object{{"id", resource.id},
+                                {"title", resource.title},
+                                {"depth", depth},
+                                {"disabled", resource.disabled}});
+  }
   for (const acl::ResourceIndex child : resource.children) {
-    AddSubtree(tree, child, depth + 1, rows);
+    AddSubtree(tree, child, depth + 1, filter, rows);
   }
 }
 
-json::value Resources() {
+json::value Resources(std::string_view filter) {
   const acl::ResourceTree& tree = acl::ShippedResources();
   json::array rows;
-  for (const acl::ResourceIndex root : tree.roots()) AddSubtree(tree, root, 0, rows);
+  for (const acl::ResourceIndex root : tree.roots()) AddSubtree(tree, root, 0, filter, rows);
   return rows;
 }
 
@@ -41,7 +47,7 @@ json::value Routes(std::string_view filter) {
   for (const acl::ApiRoute& route : acl::ShippedRoutes().routes()) {
     std::string searched = std::string(acl::MethodWord(route.method)) + " " + route.path;
     for (const std::string& id : route.resources) searched += " " + id;
-    if (ToLowerAscii(searched).find(ToLowerAscii(filter)) == std::string::npos) continue;
+    if (!Contains(searched, filter)) continue;
     rows.push_back(
         json::object{{"method", acl::MethodWord(route.method)},
                      {"path", route.path},
@@ -55,11 +61,13 @@ json::value Routes(std::string_view filter) {
 }  // namespace
 
 std::optional<json::value> RunCatalog(const Command& command) {
-  if (command.name == "resources") return Resources();
-  if (command.name != "routes") return std::nullopt;
-  const json::value* filter = command.params.if_contains("filter");
-  return Routes(filter != nullptr && filter->is_string() ? std::string_view(filter->get_string())
-                                                         : std::string_view());
+  const json::value* given = command.params.if_contains("filter");
+  const std::string_view filter = given != nullptr && given->is_string()
+                                      ? std::string_view(given->get_string())
+                                      : std::string_view();
+  if (command.name == "resources") return Resources(filter);
+  if (command.name == "routes") return Routes(filter);
+  return std::nullopt;
 }
 
 }  // namespace latchkey::cmd

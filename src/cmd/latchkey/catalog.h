@@ -2,8 +2,8 @@
 // What there is to grant and to call. Part of the program, so these commands need no server and no
 // data folder.
 //
-//   resources       -> [{"id", "title", "depth", "disabled"}, ...] in the tree's order
-//   routes filter?  -> [{"method", "path", "resources", "guest_switchable", "served"}, ...]
+//   resources filter? -> [{"id", "title", "depth", "disabled"}, ...] in the tree's order
+//   routes filter?    -> [{"method", "path", "resources", "guest_switchable", "served"}, ...]
 
 #include <optional>
 

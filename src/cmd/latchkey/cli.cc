@@ -229,8 +229,10 @@ class Parser {
   }
 
   void AddCatalog() {
-    SubCommand(&app_, "resources", "resources", "The tree of what can be granted",
-               "  latchkey resources");
+    CLI::App* resources =
+        SubCommand(&app_, "resources", "resources", "The tree of what can be granted",
+                   "  latchkey resources --filter catalog");
+    Text(resources, "--filter", "filter", "Only those with this text in id or title");
     CLI::App* routes = SubCommand(&app_, "routes", "routes",
                                   "What can be called, what each needs, and whether it is served",
                                   "  latchkey routes --filter products");
