@@ -386,7 +386,7 @@ export interface paths {
         };
         /**
          * The audit log as CSV, the newest first
-         * @description `Content-Disposition: attachment`. Columns: sequence, time, user, address, action, object, result, detail. A value that a spreadsheet would take for a formula is preceded by an apostrophe.
+         * @description `Content-Disposition: attachment`. Columns: sequence, time, user, address, action, object, result, detail. A value that a spreadsheet would take for a formula is preceded by an apostrophe. At most the newest 50,000 entries that fit.
          */
         get: operations["exportAudit"];
         put?: never;
@@ -751,7 +751,7 @@ export interface components {
         AuditUser: string;
         /** @description The beginning of the action: `integration` finds every act on integrations */
         AuditAction: string;
-        /** @description Part of what it was done to, whatever its letter case */
+        /** @description Part of what it was done to, whatever the case of its ASCII letters */
         AuditObject: string;
         /** @description Not before this moment */
         AuditFrom: string;
@@ -1254,7 +1254,7 @@ export interface operations {
                 user?: components["parameters"]["AuditUser"];
                 /** @description The beginning of the action: `integration` finds every act on integrations */
                 action?: components["parameters"]["AuditAction"];
-                /** @description Part of what it was done to, whatever its letter case */
+                /** @description Part of what it was done to, whatever the case of its ASCII letters */
                 object?: components["parameters"]["AuditObject"];
                 /** @description Not before this moment */
                 from?: components["parameters"]["AuditFrom"];
@@ -1290,7 +1290,7 @@ export interface operations {
                 user?: components["parameters"]["AuditUser"];
                 /** @description The beginning of the action: `integration` finds every act on integrations */
                 action?: components["parameters"]["AuditAction"];
-                /** @description Part of what it was done to, whatever its letter case */
+                /** @description Part of what it was done to, whatever the case of its ASCII letters */
                 object?: components["parameters"]["AuditObject"];
                 /** @description Not before this moment */
                 from?: components["parameters"]["AuditFrom"];
