@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <condition_variable>
-#include <mutex>
+#include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -163,30 +163,20 @@ TEST_F(RestHandlerTest, CountsARefusalForTheIntegrationOnlyWhenItsSignatureVerif
 }
 
 TEST_F(RestHandlerTest, AnswersUnavailableWhileTheExecutorIsFull) {
-  std::mutex mutex;
-  std::condition_variable change;
-  bool started = false;
-  bool release = false;
-  ASSERT_TRUE(executor_.Submit([&] {
-    std::unique_lock lock(mutex);
-    started = true;
-    change.notify_all();
-    change.wait(lock, [&] { return release; });
+  // Shared with the task, which may outlive this function by a moment.
+  const auto started = std::make_shared<std::promise<void>>();
+  std::promise<void> release;
+  ASSERT_TRUE(executor_.Submit([started, released = release.get_future().share()] {
+    started->set_value();
+    released.wait();
   }));
-  {
-    std::unique_lock lock(mutex);
-    change.wait(lock, [&] { return started; });
-  }
+  started->get_future().wait();
   ASSERT_TRUE(executor_.Submit([] {}));
   const std::string answer = Send(gateway_.Signed("GET", "/rest/V1/products", 1));
+  release.set_value();
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
   EXPECT_THAT(answer, HasSubstr("\r\nRetry-After: 1\r\n"));
   EXPECT_THAT(answer, HasSubstr("\r\nLatchkey-Reason: busy\r\n"));
-  {
-    const std::lock_guard lock(mutex);
-    release = true;
-  }
-  change.notify_all();
 }
 
 TEST_F(RestHandlerTest, AnswersAnErrorWhenTheStoreThrows) {
