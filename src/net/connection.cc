@@ -38,6 +38,8 @@ void Connection::Start() {
 
 void Connection::Close() {
   if (state_ == State::kClosed) return;
+  // A request that is being handled keeps its memory until it is answered, gone or not.
+  if (state_ != State::kHandling) GiveRoomBack();
   state_ = State::kClosed;
   timer_.reset();
   loop_->Unwatch(fd_);
@@ -120,6 +122,7 @@ bool Connection::StepHead() {
     if (capacity_ > kBufferBytesKept) {
       memory_.reset();
       capacity_ = 0;
+      GiveRoomBack();
     }
     if (host_.draining()) {
       Close();
@@ -199,7 +202,10 @@ void Connection::Dispatch() {
 }
 
 void Connection::Answer(const http::ResponseView& response) {
-  if (state_ == State::kClosed) return;  // the client went away
+  if (state_ == State::kClosed) {  // the client went away
+    GiveRoomBack();
+    return;
+  }
   CHECK(state_ == State::kHandling);
   const bool close = response.close || !parser_.keep_alive() || host_.draining();
   // A client that asked for the end sends nothing more; one that did not may be sending already.
@@ -253,7 +259,10 @@ bool Connection::StepLingering() {
 
 bool Connection::Receive() {
   if (!readable_) return false;
-  MakeRoom();
+  if (!MakeRoom()) {
+    Refuse({503, "There is no room for so large a request now. Try again later."});
+    return true;
+  }
   const std::size_t room = capacity_ - end_;
   const ssize_t got = ::recv(fd_, memory_.get() + end_, room, 0);
   if (got > 0) {
@@ -272,13 +281,20 @@ bool Connection::Receive() {
   return false;
 }
 
-// Room behind end_. What has to move or grow takes the head's views along by reading it again.
-void Connection::MakeRoom() {
-  if (end_ < capacity_) return;
+// Room behind end_; false where the worker has none left. What has to move or grow takes the head's
+// views along by reading it again.
+bool Connection::MakeRoom() {
+  if (end_ < capacity_) return true;
   if (begin_ > 0) {
     std::memmove(memory_.get(), memory_.get() + begin_, end_ - begin_);
   } else {
-    const std::size_t capacity = std::max(capacity_ * 2, kBufferBytesFirst);
+    std::size_t capacity = std::max(capacity_ * 2, kBufferBytesFirst);
+    // Of a body whose length is known no more than that.
+    if (state_ == State::kBody && !parser_.chunked()) capacity = std::min(capacity, next_);
+    if (capacity > kBufferBytesKept) {
+      if (!host_.TakeRoom(capacity - room_taken_)) return false;
+      room_taken_ = capacity;
+    }
     std::unique_ptr<char[]> larger(new char[capacity]);
     if (end_ > 0) std::memcpy(larger.get(), memory_.get(), end_);
     memory_ = std::move(larger);
@@ -294,7 +310,10 @@ void Connection::MakeRoom() {
   if (state_ == State::kBody) {
     CHECK(parser_.Parse({memory_.get(), head_bytes}) == Progress::kDone);
   }
+  return true;
 }
+
+void Connection::GiveRoomBack() { host_.GiveRoomBack(std::exchange(room_taken_, 0)); }
 
 // True when nothing is left to write.
 bool Connection::Flush() {

@@ -46,6 +46,9 @@ class ConnectionHost {
   virtual bool draining() const = 0;
   virtual std::uint64_t NextRequestId() = 0;
   virtual void Drop(Connection& connection) = 0;
+  // The worker's room for large requests: false where it is taken.
+  virtual bool TakeRoom(std::size_t bytes) = 0;
+  virtual void GiveRoomBack(std::size_t bytes) = 0;
 
  protected:
   ~ConnectionHost() = default;
@@ -91,7 +94,8 @@ class Connection final : public ReadinessHandler,
 
   bool Receive();
   bool Flush();
-  void MakeRoom();
+  bool MakeRoom();
+  void GiveRoomBack();
   void WaitFor(Wait wait);
 
   int fd_;
@@ -110,6 +114,7 @@ class Connection final : public ReadinessHandler,
   // begin_; its body is memory_[body_begin_, body_end_); the next one begins at next_.
   std::unique_ptr<char[]> memory_;
   std::size_t capacity_ = 0;
+  std::size_t room_taken_ = 0;  // of the worker's
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t body_begin_ = 0;

@@ -90,6 +90,13 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
     if (draining_ && connections_.empty()) loop_->Stop();
   }
 
+  bool TakeRoom(std::size_t bytes) override {
+    if (bytes > options_.large_request_bytes_max - room_taken_) return false;
+    room_taken_ += bytes;
+    return true;
+  }
+  void GiveRoomBack(std::size_t bytes) override { room_taken_ -= bytes; }
+
   void OnReady(const Readiness&) override { AcceptAll(); }
 
   void OnTimeout() override {
@@ -180,6 +187,7 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
   std::optional<Timer> accept_retry_;       // while draining: the end of patience
   std::uint64_t request_id_;
   bool draining_ = false;
+  std::size_t room_taken_ = 0;  // by large requests
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<std::shared_ptr<Connection>> closed_;  // kept until the turn ends
   std::thread thread_;

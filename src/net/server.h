@@ -74,6 +74,8 @@ struct ListenOptions {
   std::size_t workers = 1;  // threads, each with its own loop and its own socket (SO_REUSEPORT)
   std::size_t body_bytes_max = limits::kRequestBodyBytesMax;
   std::size_t connections_per_worker_max = limits::kConnectionsPerWorkerMax;
+  // Of a worker's requests that exceed 64 KiB, all together; one that finds no room is a 503.
+  std::size_t large_request_bytes_max = limits::kLargeRequestBytesPerWorkerMax;
   Timeouts timeouts;
   Metrics* metrics = nullptr;  // series latchkey_http_*{listener="name"}; nullptr counts nowhere
   std::function<std::unique_ptr<Loop>()> make_loop = MakeLoop;

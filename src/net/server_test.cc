@@ -476,6 +476,39 @@ TEST(Server, RefusesAChunkedBodyThatGrowsTooLarge) {
   EXPECT_THAT(client.Rest(), StartsWith("HTTP/1.1 413 Content Too Large\r\n"));
 }
 
+TEST(Server, RefusesALargeRequestWhileOthersTakeAllTheRoom) {
+  Held held;
+  ListenOptions options;
+  options.large_request_bytes_max = 150'000;
+  const auto server = StartServer(
+      [&](const http::Request& request, Responder responder) {
+        if (request.path == "/now") return Echo(request, std::move(responder));
+        held.Put(std::move(responder));
+      },
+      options);
+  const auto large = [](const std::string& target) {
+    return "POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" +
+           std::string(100'000, 'x');
+  };
+  RawClient first(server->address());
+  first.Send(large("/later"));
+  Responder responder = held.Take();
+  first.Reset();  // its request is still being handled
+  RawClient second(server->address());
+  second.Send(large("/now"));
+  EXPECT_THAT(second.Answer(), StartsWith("HTTP/1.1 503 "));
+  RawClient small(server->address());
+  small.Send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(BodyOf(small.Answer()), "GET /now ");
+
+  std::move(responder).SendFromAnyThread(Saying("done"));
+  for (int i = 0; i < 3; ++i) {
+    RawClient later(server->address());
+    later.Send(large("/now"));
+    EXPECT_THAT(later.Answer(), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
 TEST(Server, RefusesAnEndlessHead) {
   const auto server = StartServer(Echo);
   RawClient client(server->address());
