@@ -15,6 +15,7 @@ inline constexpr std::size_t kFormBodyBytesMax = 64 * 1024;
 inline constexpr std::size_t kChunkExtensionBytesMax = 4 * 1024;  // of one body
 inline constexpr std::size_t kTrailerBytesMax = 8 * 1024;
 inline constexpr std::size_t kConnectionsPerWorkerMax = 10'000;
+inline constexpr std::size_t kLargeRequestBytesPerWorkerMax = 256 * 1024 * 1024;
 inline constexpr std::int64_t kHeadReadMsMax = 10'000;
 inline constexpr std::int64_t kBodyReadMsMax = 60'000;
 inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
@@ -56,6 +57,17 @@ inline constexpr std::size_t kUsernameCharsMax = 40;
 inline constexpr std::size_t kPasswordCharsMin = 7;
 inline constexpr std::size_t kPasswordBytesMax = 1'024;
 
+// The admin listener.
+inline constexpr std::size_t kAdminBodyBytesMax = 64 * 1024;
+inline constexpr std::size_t kAdminQueueMax = 128;  // of each lane of waiting requests
+inline constexpr std::int64_t kAdminPageSizeMax = 200;
+inline constexpr std::int64_t kAdminSessionIdleS = 30 * 60;
+inline constexpr std::int64_t kAdminSessionS = 12 * 60 * 60;
+inline constexpr std::size_t kAdminSessionsMax = 1'000;
+inline constexpr std::size_t kAdminSessionsPerUserMax = 32;
+inline constexpr std::size_t kUserAgentBytesMax = 256;
+inline constexpr std::int64_t kAuditExportEntriesMax = 50'000;
+
 // Storage.
 inline constexpr std::size_t kStorageReadersMax = 4;
 inline constexpr std::int64_t kStorageWaitMsMax = 10'000;  // for a reader, or for the writer's turn
@@ -91,6 +103,9 @@ inline constexpr std::size_t kAttributeCodeCharsMax = 60;
 static_assert(kRequestTargetBytesMax < kRequestHeadBytesMax);
 static_assert(kAuthorizationBytesMax < kRequestHeadBytesMax);
 static_assert(kFormBodyBytesMax <= kRequestBodyBytesMax);
+static_assert(kRequestBodyBytesMax * 16 <= kLargeRequestBytesPerWorkerMax);
+static_assert(kAdminSessionIdleS < kAdminSessionS);
+static_assert(kAdminSessionsPerUserMax < kAdminSessionsMax);
 static_assert(kEmailCharsMax <= 255 && kUrlCharsMax <= 255);
 
 }  // namespace latchkey::limits
