@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -56,7 +57,7 @@ class Metrics {
   struct Family {
     std::string name, help;
     bool is_counter;
-    std::vector<Series> series;
+    std::deque<Series> series;  // which stay where they are when others come
   };
   Series& Find(std::string_view name, std::string_view help, std::string_view labels,
                bool is_counter);
