@@ -145,6 +145,7 @@ Authorization ParseAuthorization(std::string_view header_value, Arena& arena) {
 
 void MergeFormParameters(std::string_view form_body, Arena& arena, Authorization& into) {
   if (!into.is_oauth || into.problem != Problem::kNone) return;
+  if (form_body.size() > limits::kFormBodyBytesMax) return;  // and no signature covers it
   const std::size_t from_header = into.parameters.size();
   std::optional<Collector> collector;
   http::RawPairs pairs(form_body);

@@ -283,6 +283,7 @@ std::string_view Write(const SignedRequest& request, std::span<const SignedPair>
 std::string_view BaseString(const SignedRequest& request, const Authorization& authorization,
                             Reading reading, Arena& arena) {
   if (request.method.empty() || request.host.empty()) return {};
+  if (request.form_body.size() > limits::kFormBodyBytesMax) return {};
   SignedPairs pairs(arena);
   if (!AddHeader(authorization, arena, pairs) || !AddQuery(request.query, reading, arena, pairs) ||
       !AddForm(request.form_body, authorization, reading, arena, pairs)) {

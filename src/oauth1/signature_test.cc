@@ -158,6 +158,20 @@ TEST(BaseString, IsNoneWithoutAHostOrWithTooManyParameters) {
   EXPECT_EQ(BaseString(Get(query), {}, Reading::kRfc5849, arena), "");
 }
 
+TEST(BaseString, IsNoneWhereTheFormIsLargerThanTheLimit) {
+  Arena arena;
+  const std::string form = "a=" + std::string(limits::kFormBodyBytesMax - 2, 'x');
+  SignedRequest request = Get("");
+  for (const Reading reading :
+       {Reading::kRfc5849, Reading::kRunningSystem, Reading::kDecodedOrder}) {
+    request.form_body = form;
+    EXPECT_NE(BaseString(request, {}, reading, arena), "");
+    const std::string larger = form + "x";
+    request.form_body = larger;
+    EXPECT_EQ(BaseString(request, {}, reading, arena), "");
+  }
+}
+
 TEST(AuthorizationHeader, LeavesOutWhatIsEmptyAndEncodesTheRest) {
   SigningInput input = kInput;
   input.token = "";
