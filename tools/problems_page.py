@@ -41,8 +41,8 @@ ADVICE = {
     "version-unsupported": "Send `oauth_version=1.0`, or leave it out.",
     "parameter-missing": "Send the parameter that the answer names in the `Authorization` header.",
     "parameter-repeated": "Send each `oauth_` parameter once. Look for a proxy or a library that adds one.",
-    "header-malformed": "Send only the OAuth parameters in the header; what the call is about belongs into the query "
-                        "or the body.",
+    "header-malformed": "Send one header, with only the OAuth parameters in it; what the call is about belongs into the query or "
+                        "the body.",
     "token-length": LENGTH + " In the request-token call leave `oauth_token` out.",
     "method-unsupported": "Sign with `HMAC-SHA256`, written exactly so; older libraries default to HMAC-SHA1.",
     "nonce-malformed": "Send a random nonce of 1 to 255 bytes.",

@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/rest_path.h"
 #include "oauth1/checks.h"
@@ -47,24 +46,6 @@ std::optional<acl::RouteMethod> RouteMethodOf(http::Method method) {
 // the identity is looked at even where everybody may come (contract 6.5).
 bool AnswerDependsOnCaller(const acl::ApiRoute& route) {
   return route.method == acl::RouteMethod::kGet && route.path == "/V1/products/:sku";
-}
-
-// The Authorization header; two of them are one that cannot be understood.
-oauth1::Authorization ReadAuthorization(const http::Request& request, Arena& arena) {
-  constexpr std::string_view kName = "Authorization";
-  const http::HeaderField* found = nullptr;
-  for (const http::HeaderField& field : request.headers) {
-    if (field.name.size() != kName.size() || !EqualIgnoringCase(field.name, kName)) continue;
-    if (found != nullptr) {
-      oauth1::Authorization malformed;
-      malformed.is_oauth = true;
-      malformed.problem = Problem::kHeaderMalformed;
-      return malformed;
-    }
-    found = &field;
-  }
-  if (found == nullptr) return {};
-  return oauth1::ParseAuthorization(found->value, arena);
 }
 
 Problem CheckToken(const directory::Directory& directory, const directory::Caller& caller,
@@ -158,7 +139,7 @@ Refusal Judge::Admit(const http::Request& request, const directory::Directory& d
       route.anonymous || (route.guest_switchable && directory.settings().guest_access);
   const oauth1::SignedRequests as_signed = oauth1::ReadSigned(request, options_.schemes);
   if (!open || AnswerDependsOnCaller(route)) {
-    const oauth1::Authorization authorization = ReadAuthorization(request, arena);
+    const oauth1::Authorization authorization = oauth1::ReadAuthorization(request, arena);
     if (authorization.is_oauth && !authorization.Empty()) {
       if (const Refusal refusal =
               Authenticate(as_signed, authorization, directory, verdict, arena)) {

@@ -253,8 +253,9 @@ TEST_F(JudgeTest, LooksAtTheCallerOfAnOpenRouteOnlyWhereTheAnswerDependsOnIt) {
 TEST_F(JudgeTest, RefusesTwoAuthorizationHeaders) {
   Call call = gateway_.Signed("GET", kProducts, kAll);
   call.headers.emplace_back("authorization", "Basic x");
-  ExpectRefused(call, 400, "header-malformed",
-                Message("The Authorization header is too long or has too many parameters."));
+  ExpectRefused(
+      call, 400, "header-malformed",
+      Message("The Authorization header is there twice, is too long or has too many parameters."));
 }
 
 TEST_F(JudgeTest, RefusesARepeatedParameter) {

@@ -119,7 +119,7 @@ void TokenEndpoints::Handle(CallKind kind, const http::Request& request,
                             const directory::Directory& directory, net::Responder responder) const {
   // Shared, because the queue copies its tasks; one owner at a time all the same.
   auto call = std::make_shared<Call>(kind, request, std::move(responder));
-  call->authorization = oauth1::ParseAuthorization(request.Value("Authorization"), call->arena);
+  call->authorization = oauth1::ReadAuthorization(request, call->arena);
   call->as_signed = oauth1::ReadSigned(call->request, options_.schemes);
   call->expiration_s = directory.settings().consumer_expiration_s;
   if (const std::string_view form = call->as_signed.as[0].form_body; !form.empty()) {

@@ -22,6 +22,22 @@ std::string_view SchemeOf(const http::Request& request, const SchemePolicy& poli
 
 }  // namespace
 
+Authorization ReadAuthorization(const http::Request& request, Arena& arena) {
+  constexpr std::string_view kName = "Authorization";
+  const http::HeaderField* found = nullptr;
+  for (const http::HeaderField& field : request.headers) {
+    if (field.name.size() != kName.size() || !EqualIgnoringCase(field.name, kName)) continue;
+    if (found != nullptr) {
+      Authorization malformed;
+      malformed.is_oauth = true;
+      malformed.problem = Problem::kHeaderMalformed;
+      return malformed;
+    }
+    found = &field;
+  }
+  return found == nullptr ? Authorization{} : ParseAuthorization(found->value, arena);
+}
+
 SignedRequests ReadSigned(const http::Request& request, const SchemePolicy& policy) noexcept {
   SignedRequest read;
   read.method = request.method;

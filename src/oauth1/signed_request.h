@@ -31,6 +31,10 @@ struct SignedRequests {
   std::span<const SignedRequest> all() const noexcept { return {as.data(), count}; }
 };
 
+// What the Authorization header holds. Two of them are one that cannot be understood
+// (kHeaderMalformed): who is to say which one a proxy added. Views of `request` and `arena`.
+Authorization ReadAuthorization(const http::Request& request, Arena& arena);
+
 // The connection's scheme, or what a trusted proxy says it was; then that of the public URL where
 // it differs. The body is part of it only where it is declared a form. Views of `request` and
 // `policy`.

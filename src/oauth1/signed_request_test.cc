@@ -34,6 +34,37 @@ class ARequest {
   std::vector<http::HeaderField> headers_;
 };
 
+Authorization ReadWith(const std::vector<http::HeaderField>& headers, Arena& arena) {
+  http::Request request;
+  request.headers = headers;
+  return ReadAuthorization(request, arena);
+}
+
+TEST(ReadAuthorization, TakesTheHeaderInAnyLetterCase) {
+  Arena arena;
+  const Authorization read =
+      ReadWith({{"Host", "a"}, {"authorization", "OAuth oauth_token=x"}}, arena);
+  EXPECT_EQ(read.problem, Problem::kNone);
+  EXPECT_EQ(read.Get(Field::kToken), "x");
+}
+
+TEST(ReadAuthorization, IsEmptyWithoutTheHeader) {
+  Arena arena;
+  EXPECT_FALSE(ReadWith({{"Host", "a"}}, arena).is_oauth);
+}
+
+TEST(ReadAuthorization, RefusesTwoHeadersWhateverTheyHold) {
+  Arena arena;
+  const char* const pairs[][2] = {
+      {"Basic x", "OAuth oauth_token=x"}, {"OAuth oauth_token=x", "Basic x"}, {"", ""}};
+  for (const auto& pair : pairs) {
+    const Authorization read =
+        ReadWith({{"Authorization", pair[0]}, {"authorization", pair[1]}}, arena);
+    EXPECT_EQ(read.problem, Problem::kHeaderMalformed) << pair[0];
+    EXPECT_FALSE(read.Empty());
+  }
+}
+
 TEST(ReadSigned, TakesTheConnectionsScheme) {
   EXPECT_EQ(ARequest().Read({}).as[0].scheme, "http");
   EXPECT_EQ(ARequest().OverTls().Read({}).as[0].scheme, "https");
