@@ -401,7 +401,7 @@ TEST_F(ActivationTest, AuditsWhatTheIntegratorFetched) {
   std::vector<AuditEntry> audit;
   ASSERT_TRUE(storage_
                   .Read([&](ReadTransaction& transaction) -> Result<void> {
-                    LATCHKEY_TRY(audit, transaction.ListAudit(0, 2));
+                    LATCHKEY_TRY(audit, transaction.ListAudit({0, 2}));
                     return {};
                   })
                   .ok());
@@ -418,7 +418,7 @@ TEST_F(ActivationTest, WritesNothingForARefusedTokenCall) {
     std::size_t count = 0;
     EXPECT_TRUE(storage_
                     .Read([&](ReadTransaction& transaction) -> Result<void> {
-                      LATCHKEY_TRY(const auto audit, transaction.ListAudit(0, 100));
+                      LATCHKEY_TRY(const auto audit, transaction.ListAudit({0, 100}));
                       LATCHKEY_TRY(const auto changes, transaction.ChangesAfter({0}, 100));
                       count = audit.size() + changes.size();
                       return {};

@@ -27,7 +27,7 @@ class AdminUsersTest : public ::testing::Test {
   std::vector<AuditEntry> Audit() {
     std::vector<AuditEntry> entries;
     const auto outcome = storage_.Read([&](ReadTransaction& transaction) -> Result<void> {
-      LATCHKEY_TRY(entries, transaction.ListAudit(0, 100));
+      LATCHKEY_TRY(entries, transaction.ListAudit({0, 100}));
       return {};
     });
     EXPECT_TRUE(outcome.ok());

@@ -140,7 +140,7 @@ TEST_F(SettingsTest, NamesAClosePathForAnUnknownOne) {
 TEST_F(SettingsTest, LeavesAnAuditEntryAndAFeedRowWithEveryChange) {
   ASSERT_EQ(Set("webapi/webapisecurity/allow_insecure", "yes"), "ok");
   const auto outcome = storage_.Read([](ReadTransaction& transaction) -> Result<void> {
-    LATCHKEY_TRY(const auto audit, transaction.ListAudit(0, 10));
+    LATCHKEY_TRY(const auto audit, transaction.ListAudit({0, 10}));
     EXPECT_EQ(audit.size(), 1u);
     EXPECT_EQ(audit[0].action, "config.set");
     EXPECT_EQ(audit[0].object, "webapi/webapisecurity/allow_insecure");
@@ -158,7 +158,7 @@ TEST_F(SettingsTest, LeavesAnAuditEntryAndAFeedRowWithEveryChange) {
 TEST_F(SettingsTest, AuditsARefusedChangeAndTellsTheFeedNothing) {
   ASSERT_NE(Set("oauth/consumer/post_timeout", "soon"), "ok");
   const auto outcome = storage_.Read([](ReadTransaction& transaction) -> Result<void> {
-    LATCHKEY_TRY(const auto audit, transaction.ListAudit(0, 10));
+    LATCHKEY_TRY(const auto audit, transaction.ListAudit({0, 10}));
     EXPECT_EQ(audit.size(), 1u);
     EXPECT_TRUE(audit[0].result.starts_with("invalid-argument: "));
     LATCHKEY_TRY(const auto last, transaction.LastChange());

@@ -5,6 +5,7 @@
 // SQL. Secrets cross this port in clear and are sealed by the engine's row mapping (crypto::Box),
 // never written unsealed.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,12 +25,28 @@ struct CallerRow {
   std::optional<RequestToken> request_token;   // of an exchange under way
 };
 
-// Which integrations to list, in id order.
+enum class IntegrationOrder : std::uint8_t { kId, kName, kStatus };
+
+// Which integrations to list, and in which order; names are ordered folded, ties are in id order.
 struct IntegrationQuery {
   std::string name_contains;  // compared folded; empty for all
   std::optional<IntegrationStatus> status;
   std::int64_t offset = 0;
   std::int64_t limit = 100;
+  IntegrationOrder order = IntegrationOrder::kId;
+  bool descending = false;
+};
+
+// Which audit entries to list, newest first. An empty text and a 0 leave nothing out. Letter case
+// of ASCII letters makes no difference.
+struct AuditQuery {
+  std::int64_t before_sequence = 0;
+  std::int64_t limit = 100;
+  std::string actor = {};  // the whole name
+  std::string action_prefix = {};
+  std::string object_contains = {};
+  std::int64_t from_s = 0;    // not before this moment
+  std::int64_t before_s = 0;  // before this one
 };
 
 // A consistent view. Every Find answers nullopt for "no such row"; errors are the engine's
@@ -65,9 +82,7 @@ class ReadTransaction {
   virtual Result<void> VisitCallers(const std::function<Result<void>(CallerRow)>& visit) = 0;
   virtual Result<FeedSequence> LastChange() = 0;
   virtual Result<std::vector<Change>> ChangesAfter(FeedSequence after, std::int64_t limit) = 0;
-  // Newest first; `before_sequence` of 0 starts at the newest.
-  virtual Result<std::vector<AuditEntry>> ListAudit(std::int64_t before_sequence,
-                                                    std::int64_t limit) = 0;
+  virtual Result<std::vector<AuditEntry>> ListAudit(const AuditQuery& query) = 0;
 };
 
 // Writes go through one at a time; all of a transaction or nothing of it is kept.

@@ -167,7 +167,7 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   }
   Result<std::vector<domain::AdminUser>> ListAdminUsers() override { return NotAsked(); }
   Result<std::optional<std::string>> FindSetting(std::string_view) override { return NotAsked(); }
-  Result<std::vector<domain::AuditEntry>> ListAudit(std::int64_t, std::int64_t) override {
+  Result<std::vector<domain::AuditEntry>> ListAudit(const domain::AuditQuery&) override {
     return NotAsked();
   }
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/encoding.h"
 #include "base/result.h"
 #include "domain/fold.h"
 #include "domain/model.h"
@@ -173,12 +174,10 @@ class MemoryStorage final : public Storage {
       }
       return list;
     }
-    Result<std::vector<AuditEntry>> ListAudit(std::int64_t before_sequence,
-                                              std::int64_t limit) override {
+    Result<std::vector<AuditEntry>> ListAudit(const AuditQuery& query) override {
       std::vector<AuditEntry> list;
       for (auto entry = rows_.audit.rbegin(); entry != rows_.audit.rend(); ++entry) {
-        if ((before_sequence == 0 || entry->sequence < before_sequence) &&
-            static_cast<std::int64_t>(list.size()) < limit)
+        if (Matches(query, *entry) && static_cast<std::int64_t>(list.size()) < query.limit)
           list.push_back(*entry);
       }
       return list;
@@ -316,7 +315,30 @@ class MemoryStorage final : public Storage {
         list.push_back(row);
         SetConsumer(list.back());
       }
+      const auto before = [&](const Integration& a, const Integration& b) {
+        switch (query.order) {
+          case IntegrationOrder::kId:
+            return query.descending ? b.id < a.id : a.id < b.id;
+          case IntegrationOrder::kName:
+            return query.descending ? FoldName(b.name) < FoldName(a.name)
+                                    : FoldName(a.name) < FoldName(b.name);
+          case IntegrationOrder::kStatus:
+            return query.descending ? StatusWord(b.status) < StatusWord(a.status)
+                                    : StatusWord(a.status) < StatusWord(b.status);
+        }
+        return false;
+      };
+      std::stable_sort(list.begin(), list.end(), before);
       return list;
+    }
+
+    static bool Matches(const AuditQuery& query, const AuditEntry& entry) {
+      return (query.before_sequence == 0 || entry.sequence < query.before_sequence) &&
+             (query.actor.empty() || EqualIgnoringCase(entry.actor.name, query.actor)) &&
+             ToLowerAscii(entry.action).starts_with(ToLowerAscii(query.action_prefix)) &&
+             ToLowerAscii(entry.object).find(ToLowerAscii(query.object_contains)) !=
+                 std::string::npos &&
+             entry.at_s >= query.from_s && (query.before_s == 0 || entry.at_s < query.before_s);
     }
 
     Rows& rows_;

@@ -17,12 +17,14 @@ namespace latchkey::storage::conformance {
 using domain::AccessTokenRow;
 using domain::AdminUser;
 using domain::AuditEntry;
+using domain::AuditQuery;
 using domain::CallerRow;
 using domain::ChangeKind;
 using domain::Consumer;
 using domain::Exchange;
 using domain::ExchangeState;
 using domain::Integration;
+using domain::IntegrationOrder;
 using domain::IntegrationQuery;
 using domain::IntegrationStatus;
 using domain::ReadTransaction;
@@ -263,6 +265,31 @@ TEST_P(StorageConformance, ListsByPartOfTheNameAndByStatusInPages) {
   });
 }
 
+TEST_P(StorageConformance, ListsInTheOrderThatIsAskedFor) {
+  Write([&](WriteTransaction& transaction) {
+    Integration zeta = Find(transaction, Insert(transaction, "zeta"));
+    zeta.status = IntegrationStatus::kSuspended;
+    ASSERT_TRUE(transaction.UpdateIntegration(zeta).ok());
+    Insert(transaction, "Alpha");
+    Insert(transaction, "Mike");
+  });
+  Read([&](ReadTransaction& transaction) {
+    const auto names = [&](IntegrationOrder order, bool descending) {
+      std::vector<std::string> list;
+      for (const Integration& row :
+           Take(transaction.ListIntegrations({"", {}, 0, 100, order, descending})))
+        list.push_back(row.name);
+      return list;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(names(IntegrationOrder::kId, true), (Names{"Mike", "Alpha", "zeta"}));
+    EXPECT_EQ(names(IntegrationOrder::kName, false), (Names{"Alpha", "Mike", "zeta"}));
+    EXPECT_EQ(names(IntegrationOrder::kName, true), (Names{"zeta", "Mike", "Alpha"}));
+    EXPECT_EQ(names(IntegrationOrder::kStatus, false), (Names{"Alpha", "Mike", "zeta"}));
+    EXPECT_EQ(names(IntegrationOrder::kStatus, true), (Names{"zeta", "Alpha", "Mike"}));
+  });
+}
+
 TEST_P(StorageConformance, GivesBackTheConsumerWithItsSecret) {
   IntegrationId id;
   Write([&](WriteTransaction& transaction) { id = Insert(transaction, "ERP"); });
@@ -436,7 +463,7 @@ TEST_P(StorageConformance, ListsTheAuditNewestFirstAndInPages) {
       ASSERT_TRUE(transaction.AppendAudit(AnEntry(action)).ok());
   });
   Read([&](ReadTransaction& transaction) {
-    const auto newest = Take(transaction.ListAudit(0, 2));
+    const auto newest = Take(transaction.ListAudit({0, 2}));
     ASSERT_EQ(newest.size(), 2u);
     EXPECT_EQ(newest[0].action, "three");
     EXPECT_EQ(newest[0].at_s, 51);
@@ -445,9 +472,39 @@ TEST_P(StorageConformance, ListsTheAuditNewestFirstAndInPages) {
     EXPECT_EQ(newest[0].object, "integration 1 (ERP)");
     EXPECT_EQ(newest[0].result, "done");
     EXPECT_EQ(newest[0].detail_json, "{\"a\":1}");
-    const auto rest = Take(transaction.ListAudit(newest[1].sequence, 2));
+    const auto rest = Take(transaction.ListAudit({newest[1].sequence, 2}));
     ASSERT_EQ(rest.size(), 1u);
     EXPECT_EQ(rest[0].action, "one");
+  });
+}
+
+TEST_P(StorageConformance, ListsTheAuditEntriesThatFitAFilter) {
+  Write([&](WriteTransaction& transaction) {
+    std::int64_t at_s = 100;
+    for (const char* action : {"integration.edit", "integration_edit", "config.set"}) {
+      AuditEntry entry = AnEntry(action);
+      entry.at_s = at_s++;
+      entry.actor.name = at_s == 103 ? "Ada" : "admin";
+      entry.object = at_s == 103 ? "a/b/c" : "integration 1 (100% ERP)";
+      ASSERT_TRUE(transaction.AppendAudit(entry).ok());
+    }
+  });
+  Read([&](ReadTransaction& transaction) {
+    const auto actions = [&](const AuditQuery& query) {
+      std::vector<std::string> list;
+      for (const AuditEntry& entry : Take(transaction.ListAudit(query)))
+        list.push_back(entry.action);
+      return list;
+    };
+    using Actions = std::vector<std::string>;
+    EXPECT_EQ(actions({.actor = "ADA"}), (Actions{"config.set"}));
+    EXPECT_EQ(actions({.actor = "Ad"}), (Actions{}));
+    EXPECT_EQ(actions({.action_prefix = "integration_"}), (Actions{"integration_edit"}));
+    EXPECT_EQ(actions({.object_contains = "100% erp"}),
+              (Actions{"integration_edit", "integration.edit"}));
+    EXPECT_EQ(actions({.from_s = 101}), (Actions{"config.set", "integration_edit"}));
+    EXPECT_EQ(actions({.before_s = 101}), (Actions{"integration.edit"}));
+    EXPECT_EQ(actions({.limit = 1, .from_s = 101, .before_s = 102}), (Actions{"integration_edit"}));
   });
 }
 

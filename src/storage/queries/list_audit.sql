@@ -1,9 +1,11 @@
--- list_audit: audit entries before a sequence, newest first.
--- Parameters: $1 sequence, $2 limit
+-- list_audit: audit entries before a sequence that fit a filter, newest first.
+-- Parameters: $1 sequence, LIKE patterns of $2 actor name, $3 action and $4 object, $5 not before,
+--             $6 before, $7 limit
 -- Columns:    sequence, at, actor name, actor from, action, object, result, detail
 -- Index:      primary key of audit, in order
 SELECT sequence, at_s, actor_name, actor_from, action, object, result, detail_json
 FROM audit
-WHERE sequence < $1
+WHERE sequence < $1 AND actor_name LIKE $2 ESCAPE '\' AND action LIKE $3 ESCAPE '\'
+  AND object LIKE $4 ESCAPE '\' AND at_s >= $5 AND at_s < $6
 ORDER BY sequence DESC
-LIMIT $2;
+LIMIT $7;

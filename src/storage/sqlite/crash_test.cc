@@ -123,7 +123,7 @@ void CheckAcknowledged(domain::Integrations& service,
 // Every act left exactly one audit entry and one feed row, whole integrations and nothing else.
 void CheckNothingHalfMade(domain::Storage& storage) {
   const auto outcome = storage.Read([&](domain::ReadTransaction& transaction) -> Result<void> {
-    LATCHKEY_TRY(const auto audit, transaction.ListAudit(0, 1'000'000));
+    LATCHKEY_TRY(const auto audit, transaction.ListAudit({0, 1'000'000}));
     LATCHKEY_TRY(const auto changes, transaction.ChangesAfter({0}, 1'000'000));
     LATCHKEY_TRY(const std::int64_t count, transaction.CountIntegrations({}));
     std::int64_t expected = 0;

@@ -49,14 +49,29 @@ Result<void> ChangeOne(Statement statement) {
   return statement.Run();
 }
 
-// A LIKE pattern for texts that contain `text`; the escape character is a backslash.
-std::string ContainsPattern(std::string_view text) {
-  std::string pattern = "%";
+// `text` as a LIKE pattern for itself; the escape character is a backslash.
+std::string Literal(std::string_view text) {
+  std::string pattern;
   for (const char c : text) {
     if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
     pattern.push_back(c);
   }
-  return pattern + "%";
+  return pattern;
+}
+
+std::string ContainsPattern(std::string_view text) { return "%" + Literal(text) + "%"; }
+
+std::string_view ListStatement(const domain::IntegrationQuery& query) {
+  switch (query.order) {
+    case domain::IntegrationOrder::kId:
+      return query.descending ? "list_integrations_backward" : "list_integrations";
+    case domain::IntegrationOrder::kName:
+      return query.descending ? "list_integrations_by_name_backward" : "list_integrations_by_name";
+    case domain::IntegrationOrder::kStatus:
+      return query.descending ? "list_integrations_by_status_backward"
+                              : "list_integrations_by_status";
+  }
+  return "list_integrations";
 }
 
 std::string_view StatusFilter(const domain::IntegrationQuery& query) {
@@ -106,7 +121,7 @@ Result<std::optional<domain::Integration>> Transaction::FindIntegrationByName(
 
 Result<std::vector<domain::Integration>> Transaction::ListIntegrations(
     const domain::IntegrationQuery& query) {
-  LATCHKEY_TRY(Statement statement, connection_.Use("list_integrations"));
+  LATCHKEY_TRY(Statement statement, connection_.Use(ListStatement(query)));
   statement.Bind(ContainsPattern(domain::FoldName(query.name_contains)))
       .Bind(StatusFilter(query))
       .Bind(query.limit)
@@ -225,11 +240,16 @@ Result<std::vector<domain::Change>> Transaction::ChangesAfter(FeedSequence after
   return ListRows<domain::Change>(std::move(statement), ReadChange);
 }
 
-Result<std::vector<domain::AuditEntry>> Transaction::ListAudit(std::int64_t before_sequence,
-                                                               std::int64_t limit) {
+Result<std::vector<domain::AuditEntry>> Transaction::ListAudit(const domain::AuditQuery& query) {
+  constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
   LATCHKEY_TRY(Statement statement, connection_.Use("list_audit"));
-  statement.Bind(before_sequence == 0 ? std::numeric_limits<std::int64_t>::max() : before_sequence)
-      .Bind(limit);
+  statement.Bind(query.before_sequence == 0 ? kNoBound : query.before_sequence)
+      .Bind(query.actor.empty() ? "%" : Literal(query.actor))
+      .Bind(Literal(query.action_prefix) + "%")
+      .Bind(ContainsPattern(query.object_contains))
+      .Bind(query.from_s)
+      .Bind(query.before_s == 0 ? kNoBound : query.before_s)
+      .Bind(query.limit);
   return ListRows<domain::AuditEntry>(std::move(statement), [](const Statement& row) {
     return Result<domain::AuditEntry>(ReadAudit(row));
   });

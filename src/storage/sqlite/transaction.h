@@ -35,8 +35,7 @@ class Transaction final : public domain::WriteTransaction {
   Result<void> VisitCallers(const std::function<Result<void>(domain::CallerRow)>& visit) override;
   Result<FeedSequence> LastChange() override;
   Result<std::vector<domain::Change>> ChangesAfter(FeedSequence after, std::int64_t limit) override;
-  Result<std::vector<domain::AuditEntry>> ListAudit(std::int64_t before_sequence,
-                                                    std::int64_t limit) override;
+  Result<std::vector<domain::AuditEntry>> ListAudit(const domain::AuditQuery& query) override;
 
   Result<IntegrationId> InsertIntegration(const domain::Integration& integration) override;
   Result<void> UpdateIntegration(const domain::Integration& integration) override;

@@ -1,0 +1,93 @@
+#include "domain/json_form.h"
+
+#include <algorithm>
+#include <ctime>
+#include <iterator>
+
+#include "domain/validation.h"
+
+namespace latchkey::domain {
+
+json::value TextOrNull(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+std::string TimeText(std::int64_t at_s) {
+  const auto at = static_cast<std::time_t>(at_s);
+  std::tm utc{};
+  gmtime_r(&at, &utc);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+json::value TimeOrNull(std::int64_t at_s) {
+  return at_s == 0 ? json::value(nullptr) : json::value(TimeText(at_s));
+}
+
+json::object GrantJson(const acl::Grant& grant) {
+  return {{"all_resources", grant.all},
+          {"resources", json::array(grant.resources.begin(), grant.resources.end())}};
+}
+
+json::value PendingJson(const Integration& integration) {
+  if (!integration.HasPending()) return nullptr;
+  acl::Grant pending;
+  pending.all = integration.requested.all && !integration.granted.all;
+  std::set_difference(integration.requested.resources.begin(),
+                      integration.requested.resources.end(), integration.granted.resources.begin(),
+                      integration.granted.resources.end(), std::back_inserter(pending.resources));
+  return GrantJson(pending);
+}
+
+json::value ExchangeJson(const std::optional<Exchange>& exchange) {
+  if (!exchange) return nullptr;
+  return json::value(
+      json::object{{"state", ExchangeWord(exchange->state)},
+                   {"reauthorize", exchange->reauthorize},
+                   {"started_at", TimeOrNull(exchange->started_at_s)},
+                   {"post_status", exchange->post_status == 0 ? json::value(nullptr)
+                                                              : json::value(exchange->post_status)},
+                   {"post_ms", exchange->post_ms},
+                   {"failure", TextOrNull(exchange->failure)}});
+}
+
+json::object SummaryJson(const Integration& integration) {
+  return {{"id", integration.id.value},
+          {"name", integration.name},
+          {"status", StatusWord(integration.status)},
+          {"email", TextOrNull(integration.email)},
+          {"callback_url", TextOrNull(WithoutUserInfo(integration.credentials_post_url))},
+          {"identity_link_url", TextOrNull(integration.identity_link_url)},
+          {"pending", integration.HasPending()}};
+}
+
+json::object IntegrationJson(const Integration& integration) {
+  json::object object = SummaryJson(integration);
+  object["callback_url"] = TextOrNull(integration.credentials_post_url);
+  object["all_resources"] = integration.requested.all;
+  object["resources"] =
+      json::array(integration.requested.resources.begin(), integration.requested.resources.end());
+  object["granted"] = GrantJson(integration.granted);
+  object["pending"] = PendingJson(integration);
+  object["allowed_at"] = TimeOrNull(integration.allowed_at_s);
+  object["created_at"] = TimeOrNull(integration.created_at_s);
+  object["updated_at"] = TimeOrNull(integration.updated_at_s);
+  return object;
+}
+
+json::object DetailJson(const IntegrationDetail& detail) {
+  json::object object = IntegrationJson(detail.integration);
+  object["consumer_key"] = TextOrNull(detail.consumer_key.view());
+  object["access_token_created_at"] = TimeOrNull(detail.access_token_created_at_s.value_or(0));
+  object["exchange"] = ExchangeJson(detail.exchange);
+  return object;
+}
+
+json::object CredentialsJson(const Credentials& credentials) {
+  return {{"consumer_key", TextOrNull(credentials.consumer_key.view())},
+          {"consumer_secret", TextOrNull(credentials.consumer_secret.Reveal())},
+          {"access_token", TextOrNull(credentials.access_token.view())},
+          {"access_token_secret", TextOrNull(credentials.access_token_secret.Reveal())}};
+}
+
+}  // namespace latchkey::domain

@@ -1,0 +1,32 @@
+#pragma once
+// How the things of model.h look as JSON: the one place that the command line's answers and the
+// admin API share. Absent texts and moments are null. Secrets appear in CredentialsJson alone.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "domain/integrations.h"
+#include "domain/model.h"
+
+namespace latchkey::domain {
+
+json::value TextOrNull(std::string_view text);            // null where empty
+std::string TimeText(std::int64_t at_s);                  // "2026-01-31T12:00:00Z"
+json::value TimeOrNull(std::int64_t at_s);                // null for 0
+json::object GrantJson(const acl::Grant& grant);          // all_resources, resources
+json::value PendingJson(const Integration& integration);  // what an allow would add; null: nothing
+json::value ExchangeJson(const std::optional<Exchange>& exchange);
+
+// id, name, status, email, both URLs, pending as a flag. A password in the callback URL is masked.
+json::object SummaryJson(const Integration& integration);
+// The same with the URL as typed, what is requested, granted and pending, and the times.
+json::object IntegrationJson(const Integration& integration);
+// The same with consumer key, access token's age and exchange.
+json::object DetailJson(const IntegrationDetail& detail);
+
+json::object CredentialsJson(const Credentials& credentials);
+
+}  // namespace latchkey::domain
