@@ -4,7 +4,9 @@
 #include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "admin/security_headers.h"
 #include "http/message.h"
 #include "page_files.h"
 
@@ -27,15 +29,6 @@ constexpr std::array kPages = {
     Page{"/admin/page.css", "page.css", "text/css; charset=utf-8"},
 };
 
-constexpr std::array kHeaders = {
-    http::HeaderField{"Content-Security-Policy",
-                      "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; "
-                      "form-action 'none'; frame-ancestors 'none'"},
-    http::HeaderField{"X-Content-Type-Options", "nosniff"},
-    http::HeaderField{"Referrer-Policy", "no-referrer"},
-    http::HeaderField{"Cache-Control", "no-cache"},
-};
-
 std::string_view TextOf(std::string_view file) {
   for (const EmbeddedFile& embedded : page_files()) {
     if (embedded.name == file) return embedded.text;
@@ -45,6 +38,10 @@ std::string_view TextOf(std::string_view file) {
 
 class Pages final : public net::Handler {
  public:
+  Pages() : headers_(SecurityHeaders().begin(), SecurityHeaders().end()) {
+    headers_.push_back({"Cache-Control", "no-cache"});
+  }
+
   void Handle(const http::Request& request, net::Responder responder) override {
     const bool reads =
         request.method_id == http::Method::kGet || request.method_id == http::Method::kHead;
@@ -52,7 +49,7 @@ class Pages final : public net::Handler {
       return candidate.path == request.path;
     });
     http::ResponseView answer;
-    answer.headers = kHeaders;
+    answer.headers = headers_;
     answer.content_type = "text/plain; charset=utf-8";
     if (page == kPages.end()) {
       answer.status = 404;
@@ -66,6 +63,9 @@ class Pages final : public net::Handler {
     }
     std::move(responder).Send(answer);
   }
+
+ private:
+  std::vector<http::HeaderField> headers_;
 };
 
 }  // namespace

@@ -1,0 +1,239 @@
+// /integrations and what is done with one.
+
+#include <utility>
+
+#include "admin/api.h"
+#include "base/limits.h"
+#include "domain/act.h"
+#include "domain/json_form.h"
+#include "domain/validation.h"
+
+namespace latchkey::admin {
+namespace {
+
+using domain::IntegrationDetail;
+
+constexpr std::int64_t kPageMax = 1'000'000;
+
+Answer DetailAnswer(const IntegrationDetail& detail, int status = 200) {
+  return JsonAnswer(domain::DetailJson(detail), status);
+}
+
+// The grid's words for an order; a fault for another one.
+domain::IntegrationOrder ReadOrder(Form& form) {
+  const std::string word = form.Text("sort").value_or("id");
+  if (word == "name") return domain::IntegrationOrder::kName;
+  if (word == "status") return domain::IntegrationOrder::kStatus;
+  if (word != "id") form.Refuse("sort", "This must be id, name or status.");
+  return domain::IntegrationOrder::kId;
+}
+
+Answer List(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  Form form = Form::OfQuery(call.request.query);
+  domain::IntegrationQuery query;
+  query.name_contains = form.Text("search").value_or("");
+  if (const auto word = form.Text("status"); word && !word->empty()) {
+    query.status = domain::ParseStatus(*word);
+    if (!query.status) form.Refuse("status", "This must be inactive, active or suspended.");
+  }
+  query.order = ReadOrder(form);
+  const std::string direction = form.Text("order").value_or("asc");
+  query.descending = direction == "desc";
+  if (!query.descending && direction != "asc") form.Refuse("order", "This must be asc or desc.");
+  const std::int64_t page = form.Count("page", {1, kPageMax, 1});
+  query.limit = form.Count("size", {1, limits::kAdminPageSizeMax, 20});
+  query.offset = (page - 1) * query.limit;
+  LATCHKEY_RETURN_IF_ERROR(form.Done());
+
+  LATCHKEY_TRY(const auto integrations, call.context.integrations.List(query));
+  LATCHKEY_TRY(const std::int64_t total, call.context.integrations.Count(query));
+  json::array items;
+  for (const domain::Integration& integration : integrations) {
+    items.push_back(domain::SummaryJson(integration));
+  }
+  return JsonAnswer(json::object{{"items", std::move(items)}, {"total", total}});
+}
+
+// The fields of IntegrationForm, in form order, but the password.
+domain::IntegrationInput ReadInput(Form& form) {
+  domain::IntegrationInput input;
+  input.name = form.Text("name");
+  input.email = form.Text("email");
+  input.credentials_post_url = form.Text("callback_url");
+  input.identity_link_url = form.Text("identity_link_url");
+  const std::optional<bool> all = form.Flag("all_resources");
+  std::optional<std::vector<std::string>> resources = form.Texts("resources");
+  if (all.value_or(false)) {
+    input.requested = acl::Grant::All();
+    if (resources && !resources->empty()) {
+      form.Refuse("resources", "With all resources there can be no list of some.");
+    }
+  } else if (all || resources) {
+    input.requested = acl::Grant::Of(std::move(resources).value_or(std::vector<std::string>()));
+  }
+  return input;
+}
+
+Answer Create(Call& call) {
+  const domain::IntegrationInput input = ReadInput(call.form);
+  if (!input.name) call.form.Refuse("name", "This is a required field.");
+  const std::string password = call.form.RequiredText("current_password");
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_RETURN_IF_ERROR(call.Confirm(password));
+  LATCHKEY_TRY(const IntegrationDetail detail, call.Change<IntegrationDetail>([&] {
+    return call.context.integrations.Create(call.actor, input);
+  }));
+  return DetailAnswer(detail, 201);
+}
+
+Answer Show(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  LATCHKEY_TRY(const IntegrationDetail detail, call.context.integrations.Show(id));
+  return DetailAnswer(detail);
+}
+
+Answer Edit(Call& call) {
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  const domain::IntegrationInput input = ReadInput(call.form);
+  const std::string password = call.form.RequiredText("current_password");
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_RETURN_IF_ERROR(call.Confirm(password));
+  LATCHKEY_TRY(const IntegrationDetail detail, call.Change<IntegrationDetail>([&] {
+    return call.context.integrations.Edit(call.actor, id, input);
+  }));
+  return DetailAnswer(detail);
+}
+
+Answer Delete(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  LATCHKEY_RETURN_IF_ERROR(
+      call.context.turn([&] { return call.context.integrations.Delete(call.actor, id); }));
+  return NoContent();
+}
+
+template <bool kReauthorize>
+Answer Activate(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  LATCHKEY_TRY(const Activated activated, call.context.activate(call.actor, id, kReauthorize));
+  LATCHKEY_TRY(const IntegrationDetail detail, call.context.integrations.Show(id));
+  const bool direct = activated.login_url.empty();
+  return JsonAnswer(json::object{
+      {"flow", direct ? "direct" : "exchange"},
+      {"integration", domain::DetailJson(detail)},
+      {"credentials",
+       direct ? json::value(domain::CredentialsJson(activated.credentials)) : json::value(nullptr)},
+      {"login_url", domain::TextOrNull(activated.login_url)}});
+}
+
+using DetailAct = Result<IntegrationDetail> (domain::Integrations::*)(const domain::Actor&,
+                                                                      IntegrationId);
+
+template <DetailAct kAct>
+Answer Act(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  LATCHKEY_TRY(const IntegrationDetail detail, call.Change<IntegrationDetail>([&] {
+    return (call.context.integrations.*kAct)(call.actor, id);
+  }));
+  return DetailAnswer(detail);
+}
+
+Answer Reveal(Call& call) {
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  const std::string password = call.form.RequiredText("current_password");
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_RETURN_IF_ERROR(call.Confirm(password));
+  LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
+    return call.context.integrations.Reveal(call.actor, id);
+  }));
+  return JsonAnswer(domain::CredentialsJson(credentials));
+}
+
+Answer ShowExchange(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  LATCHKEY_TRY(const IntegrationDetail detail, call.context.integrations.Show(id));
+  return JsonAnswer(json::object{
+      {"status", domain::StatusWord(detail.integration.status)},
+      {"access_token_created_at", domain::TimeOrNull(detail.access_token_created_at_s.value_or(0))},
+      {"exchange", domain::ExchangeJson(detail.exchange)}});
+}
+
+json::object PostJson(const net::OutgoingRequest& post) {
+  json::array headers;
+  for (const auto& [name, value] : post.headers) {
+    headers.push_back(json::object{{"name", name}, {"value", value}});
+  }
+  return {{"method", post.method},
+          {"url", domain::WithoutUserInfo(post.url)},
+          {"headers", std::move(headers)},
+          {"body", post.body}};
+}
+
+json::object TestJson(const CallbackTest& test) {
+  const bool reached = test.answer.ok();
+  json::object object{{"reached", reached},         {"tls", test.post.url.starts_with("https:")},
+                      {"status", nullptr},          {"took_ms", nullptr},
+                      {"connected_to", nullptr},    {"failure", nullptr},
+                      {"post", PostJson(test.post)}};
+  if (reached) {
+    object["status"] = test.answer->status;
+    object["took_ms"] = test.answer->took_ms;
+    object["connected_to"] = test.answer->connected_to;
+  } else {
+    object["failure"] = test.answer.error().detail;
+  }
+  return object;
+}
+
+Answer TestCallback(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const IntegrationId id, call.Id());
+  LATCHKEY_TRY(const IntegrationDetail detail, call.context.integrations.Show(id));
+  if (detail.integration.credentials_post_url.empty()) {
+    return Error::Make(ErrorKind::kConflict, "The integration has no callback URL.");
+  }
+  LATCHKEY_TRY(const CallbackTest test, call.context.test_callback(detail));
+  const std::string object =
+      "integration " + std::to_string(id.value) + " (" + detail.integration.name + ")";
+  const json::object found = TestJson(test);
+  LATCHKEY_RETURN_IF_ERROR(domain::RunAct(
+      call.context.storage, call.context.clock, call.actor, "integration.callback-test", object,
+      [&](domain::WriteTransaction&, domain::AuditEntry& audit) -> Result<void> {
+        audit.detail_json = ToJson(json::object{{"reached", found.at("reached")},
+                                                {"status", found.at("status")},
+                                                {"failure", found.at("failure")}});
+        return {};
+      }));
+  return JsonAnswer(found);
+}
+
+using http::Method;
+constexpr Access kSession = Access::kSession;
+
+constexpr Operation kOperations[] = {
+    {Method::kGet, "/integrations", List},
+    {Method::kPost, "/integrations", Create},
+    {Method::kGet, "/integrations/{id}", Show},
+    {Method::kPatch, "/integrations/{id}", Edit},
+    {Method::kDelete, "/integrations/{id}", Delete},
+    {Method::kPost, "/integrations/{id}/activate", Activate<false>, kSession, Lane::kCalls},
+    {Method::kPost, "/integrations/{id}/reauthorize", Activate<true>, kSession, Lane::kCalls},
+    {Method::kPost, "/integrations/{id}/allow", Act<&domain::Integrations::Allow>},
+    {Method::kPost, "/integrations/{id}/suspend", Act<&domain::Integrations::Suspend>},
+    {Method::kPost, "/integrations/{id}/resume", Act<&domain::Integrations::Resume>},
+    {Method::kPost, "/integrations/{id}/revoke", Act<&domain::Integrations::RevokeAccessToken>},
+    {Method::kPost, "/integrations/{id}/reveal", Reveal},
+    {Method::kGet, "/integrations/{id}/exchange", ShowExchange},
+    {Method::kPost, "/integrations/{id}/callback-test", TestCallback, kSession, Lane::kCalls},
+};
+
+}  // namespace
+
+std::span<const Operation> IntegrationOperations() { return kOperations; }
+
+}  // namespace latchkey::admin

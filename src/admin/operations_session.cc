@@ -1,0 +1,111 @@
+// /session, /sessions: who is signed in, and from where.
+
+#include <utility>
+
+#include "admin/api.h"
+#include "base/limits.h"
+#include "domain/act.h"
+#include "domain/json_form.h"
+
+namespace latchkey::admin {
+namespace {
+
+std::string UserName(std::string_view username) { return "admin user " + std::string(username); }
+
+// Leaves an audit entry about a session: done, or refused for the reason of `outcome`.
+Result<void> Note(const Call& call, std::string_view action, const domain::Actor& actor,
+                  const Result<void>& outcome) {
+  return domain::RunAct(
+      call.context.storage, call.context.clock, actor, action, UserName(actor.name),
+      [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return outcome; });
+}
+
+json::object SessionJson(const Session& session, const domain::AdminUser& user) {
+  return {{"user", json::object{{"id", user.id.value},
+                                {"username", user.username},
+                                {"email", domain::TextOrNull(user.email)}}},
+          {"csrf_token", session.csrf_token},
+          {"started_at", domain::TimeText(session.started_at_s)},
+          {"expires_at", domain::TimeText(session.expires_at_s())},
+          {"idle_timeout_s", limits::kAdminSessionIdleS}};
+}
+
+Answer GetSession(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  if (!call.session) return NoContent();
+  LATCHKEY_TRY(const auto user, FindUser(call.context.storage, call.session->username));
+  if (!user) return NoContent();
+  return JsonAnswer(SessionJson(*call.session, *user));
+}
+
+Answer SignIn(Call& call) {
+  const std::string username = call.form.RequiredText("username");
+  const Password password(call.form.RequiredText("password"));
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  const Result<domain::AdminUser> user = call.context.admin_users.Verify(username, password);
+  if (!user.ok()) {
+    if (user.error().kind != ErrorKind::kUnauthenticated) return user.error();
+    // A name that nobody has is not noted: it may be a password, typed into the wrong field.
+    LATCHKEY_TRY(const auto known, FindUser(call.context.storage, username));
+    if (!known) return user.error();
+    LATCHKEY_RETURN_IF_ERROR(
+        Note(call, "session.begin", {known->username, call.actor.from}, user.error()));
+    return user.error();
+  }
+  LATCHKEY_RETURN_IF_ERROR(Note(call, "session.begin", {user->username, call.actor.from}, {}));
+  // Whatever session the browser had before ends, so that nobody else can know the one it has now.
+  if (const auto before = call.sessions.Find(call.cookie)) {
+    call.sessions.End(before->user_id, before->id);
+  }
+  const Sessions::Begun begun =
+      call.sessions.Begin(*user, call.actor.from, call.request.Value("User-Agent"));
+  http::Response response = JsonAnswer(SessionJson(begun.session, *user));
+  response.headers.emplace_back("Set-Cookie", SessionCookie(call.context, begun.cookie));
+  return response;
+}
+
+Answer SignOut(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  call.sessions.End(call.session->user_id, call.session->id);
+  LATCHKEY_RETURN_IF_ERROR(Note(call, "session.end", call.actor, {}));
+  http::Response response = NoContent();
+  response.headers.emplace_back("Set-Cookie", ClearedCookie(call.context));
+  return response;
+}
+
+Answer ListSessions(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  json::array items;
+  for (const Session& session : call.sessions.List(call.session->user_id)) {
+    items.push_back(json::object{{"id", session.id},
+                                 {"current", session.id == call.session->id},
+                                 {"started_at", domain::TimeText(session.started_at_s)},
+                                 {"last_seen_at", domain::TimeText(session.last_seen_at_s)},
+                                 {"from", session.from},
+                                 {"user_agent", session.user_agent}});
+  }
+  return ItemsAnswer(std::move(items));
+}
+
+Answer EndSession(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  if (!call.sessions.End(call.session->user_id, call.params.front())) {
+    return Error::Make(ErrorKind::kNotFound, "There is no such session.");
+  }
+  LATCHKEY_RETURN_IF_ERROR(Note(call, "session.end", call.actor, {}));
+  return NoContent();
+}
+
+constexpr Operation kOperations[] = {
+    {http::Method::kGet, "/session", GetSession, Access::kOpen},
+    {http::Method::kPost, "/session", SignIn, Access::kOpen, Lane::kSignIns},
+    {http::Method::kDelete, "/session", SignOut},
+    {http::Method::kGet, "/sessions", ListSessions},
+    {http::Method::kDelete, "/sessions/{session}", EndSession},
+};
+
+}  // namespace
+
+std::span<const Operation> SessionOperations() { return kOperations; }
+
+}  // namespace latchkey::admin

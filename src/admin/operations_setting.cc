@@ -1,0 +1,60 @@
+// /settings: what a merchant configures.
+
+#include <utility>
+
+#include "admin/api.h"
+
+namespace latchkey::admin {
+namespace {
+
+std::string_view TypeWord(domain::SettingType type) {
+  switch (type) {
+    case domain::SettingType::kFlag:
+      return "flag";
+    case domain::SettingType::kCount:
+      return "count";
+    case domain::SettingType::kText:
+      return "text";
+  }
+  return "text";
+}
+
+json::object SettingJson(const domain::SettingSpec& spec, std::string_view value) {
+  json::object object{{"path", spec.path}, {"type", TypeWord(spec.type)},
+                      {"value", value},    {"default", spec.default_value},
+                      {"unit", spec.unit}, {"label", spec.label}};
+  if (spec.type == domain::SettingType::kCount) object["max"] = spec.count_max;
+  return object;
+}
+
+Answer List(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const auto settings, call.context.settings.List());
+  json::array items;
+  for (const auto& [path, value] : settings) {
+    items.push_back(SettingJson(*domain::FindSettingSpec(path), value));
+  }
+  return ItemsAnswer(std::move(items));
+}
+
+Answer Set(Call& call) {
+  const std::optional<std::string> value = call.form.Text("value");
+  if (!value) call.form.Refuse("value", "This is a required field.");
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  const std::string path = call.params[0] + "/" + call.params[1] + "/" + call.params[2];
+  LATCHKEY_RETURN_IF_ERROR(
+      call.context.turn([&] { return call.context.settings.Set(call.actor, path, *value); }));
+  LATCHKEY_TRY(const std::string now, call.context.settings.Get(path));
+  return JsonAnswer(SettingJson(*domain::FindSettingSpec(path), now));
+}
+
+constexpr Operation kOperations[] = {
+    {http::Method::kGet, "/settings", List},
+    {http::Method::kPut, "/settings/{section}/{group}/{name}", Set},
+};
+
+}  // namespace
+
+std::span<const Operation> SettingOperations() { return kOperations; }
+
+}  // namespace latchkey::admin

@@ -1,0 +1,102 @@
+#pragma once
+// The admin listener: the JSON API of openapi.yaml, the pages of the UI, and who may use them.
+//
+// Owns:      sessions and the cookie, the CSRF token, the `Host` and `Origin` that are taken, the
+//            security headers of every answer, the threads on which requests wait.
+// Not here:  what the acts mean (domain/), the activation itself (handshake/, handed in by cmd/).
+//
+// A request passes, in this order: its `Host` (421 otherwise, which ends DNS rebinding), its route
+// (404, 405), for changes its `Origin` (403), its session (401), its CSRF token (403), its body's
+// size, type and form (413, 415, 400), a free place in its lane's queue (503). The loop's thread
+// does this much; password hashes, SQL and calls run on other threads.
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acl/resource_tree.h"
+#include "acl/route_table.h"
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "domain/admin_users.h"
+#include "domain/integrations.h"
+#include "domain/settings.h"
+#include "domain/storage.h"
+#include "net/client.h"
+#include "net/server.h"
+
+namespace latchkey::admin {
+
+class Sessions;
+struct Operation;
+
+// How an activation ended well.
+struct Activated {
+  domain::Credentials credentials;  // token parts empty for an exchange
+  std::string login_url;            // of an exchange
+};
+
+// What a callback URL said to a call without credentials, and the post that would carry them.
+struct CallbackTest {
+  net::OutgoingRequest post;  // secrets masked
+  Result<net::OutgoingAnswer> answer;
+};
+
+// What the operations work on. Everything outlives the Service.
+struct Context {
+  domain::Storage& storage;
+  domain::Integrations& integrations;
+  domain::SettingsService& settings;
+  domain::AdminUsers& admin_users;
+  const acl::ResourceTree& resources;
+  const acl::RouteTable& routes;
+  const Clock& clock;
+  RandomSource& random;
+  std::string public_url;  // admin.public_url, ends with "/"
+  // Runs its work as the one writer and returns when the Directory has what it changed.
+  std::function<Result<void>(const std::function<Result<void>()>& work)> turn;
+  // Both block for as long as the callback URL does.
+  std::function<Result<Activated>(const domain::Actor&, IntegrationId, bool reauthorize)> activate;
+  std::function<Result<CallbackTest>(const domain::IntegrationDetail&)> test_callback;
+};
+
+class Service {
+ public:
+  explicit Service(Context context);
+  // Waits for the requests under way, so it has to outlive the listener and end before the context.
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  // One per worker of the listener.
+  std::unique_ptr<net::Handler> MakeHandler();
+
+  // Takes `address`, on which the listener was found to be, as a Host of its own; on the loopback
+  // interface also "localhost" with that port.
+  void AddListenAddress(std::string_view address);
+
+ private:
+  friend class ServiceHandler;
+
+  void Handle(const http::Request& request, net::Responder responder);
+  bool TakesHost(std::string_view host) const;
+  bool TakesOrigin(std::string_view origin) const;
+
+  const Context context_;
+  const std::unique_ptr<Sessions> sessions_;
+  mutable std::mutex hosts_mutex_;
+  std::vector<std::string> origins_;  // "https://admin.example.com", "http://127.0.0.1:8081"
+  std::array<std::unique_ptr<Executor>, 3> lanes_;
+};
+
+// "GET /integrations/{id}" of every operation, for the test that holds openapi.yaml against them.
+std::vector<std::string> OperationNames();
+
+}  // namespace latchkey::admin
