@@ -1,5 +1,6 @@
 #include "cmd/latchkey/wire.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -158,8 +159,10 @@ class RunningApp final : public App {
     report_.ops = ops_->address();
     report_.admin = admin_->address();
     report_.api = api_->address();
-    // The last step: the password of a start that fails would never be shown.
-    return MakeFirstAdmin();
+    // The last step that can fail: the password of a start that fails would never be shown.
+    LATCHKEY_RETURN_IF_ERROR(MakeFirstAdmin());
+    started_.store(true, std::memory_order_relaxed);
+    return {};
   }
 
   const StartReport& report() const override { return report_; }
@@ -230,7 +233,9 @@ class RunningApp final : public App {
           return {};
         });
     readiness.storage = read.ok() ? "ok" : read.error().detail;
-    readiness.directory = writer_.fresh() ? "ok" : "behind storage";
+    readiness.directory = !started_.load(std::memory_order_relaxed) ? "starting"
+                          : writer_.fresh()                         ? "ok"
+                                                                    : "behind storage";
     const bool certain = parts_.nonces->uncertain_until_s() <= SystemClock().NowUnixS();
     readiness.nonces =
         certain ? "ok" : "uncertain after " + std::string(DoubtWord(parts_.nonces->doubt()));
@@ -251,6 +256,7 @@ class RunningApp final : public App {
   std::unique_ptr<net::Server> admin_;
   std::unique_ptr<net::Server> api_;
   std::unique_ptr<ControlServer> control_;
+  std::atomic<bool> started_{false};  // everything listens
   StartReport report_;
 };
 
