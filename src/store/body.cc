@@ -135,6 +135,29 @@ Outcome<json::value> RequireField(const json::object& object, std::string_view n
   return *found;
 }
 
+bool Has(const json::object& fields, std::string_view name) {
+  const json::value* value = fields.if_contains(name);
+  return value != nullptr && !value->is_null();
+}
+
+Outcome<json::object> ReadEntity(const json::object& body, std::string_view name,
+                                 std::span<const Field> fields) {
+  LATCHKEY_TRY(const json::value sent, RequireField(body, name));
+  if (!sent.is_object()) return WrongType(ToSnakeCase(name), sent, "array");
+  return ReadFields(sent.get_object(), fields);
+}
+
+Outcome<std::vector<json::object>> ReadList(std::string_view name, const json::array& list,
+                                            std::span<const Field> fields) {
+  std::vector<json::object> read;
+  for (const json::value& item : list) {
+    if (!item.is_object()) return WrongType(name, item, "array");
+    LATCHKEY_TRY(json::object one, ReadFields(item.get_object(), fields));
+    read.push_back(std::move(one));
+  }
+  return read;
+}
+
 std::optional<std::int64_t> ReadWholeNumber(const json::value& value) {
   if (const auto* whole = value.if_int64()) return *whole;
   if (const auto* number = value.if_double()) {

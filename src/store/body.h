@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "store/outcome.h"
@@ -33,6 +34,18 @@ Outcome<json::object> ReadFields(const json::object& object, std::span<const Fie
 // The member `name`, given in camelCase and taken in either spelling. It has to be there: 400
 // otherwise.
 Outcome<json::value> RequireField(const json::object& object, std::string_view name);
+
+// Whether `fields` has a member `name` that is not null.
+bool Has(const json::object& fields, std::string_view name);
+
+// The object `name` of a body, as ReadFields reads it.
+// Errors: 400 where it is missing or no object, and those of ReadFields.
+Outcome<json::object> ReadEntity(const json::object& body, std::string_view name,
+                                 std::span<const Field> fields);
+
+// The objects of a list, as ReadFields reads each.
+Outcome<std::vector<json::object>> ReadList(std::string_view name, const json::array& list,
+                                            std::span<const Field> fields);
 
 // A whole number, also as text: 4, "4", 4.0.
 std::optional<std::int64_t> ReadWholeNumber(const json::value& value);

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "store/body.h"
+#include "store/catalog_write.h"
 #include "store/handlers.h"
 #include "store/query_tree.h"
 #include "store/rows.h"
@@ -65,6 +66,10 @@ Outcome<json::value> GetCategoryTree(const ApiRequest& request, Database& databa
 
 Outcome<json::value> GetCategory(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const std::int64_t category_id, request.PathNumber("categoryId"));
+  return ShowCategory(category_id, database);
+}
+
+Outcome<json::value> ShowCategory(std::int64_t category_id, Database& database) {
   LATCHKEY_TRY(
       json::object category,
       database.Row("SELECT entity_id AS id, parent_id, name, is_active, position, level, "

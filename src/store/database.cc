@@ -163,6 +163,38 @@ Result<std::int64_t> Database::Run(std::string_view sql, const json::array& valu
   return static_cast<std::int64_t>(sqlite3_changes64(handle_));
 }
 
+Result<std::int64_t> Database::Insert(std::string_view table, const json::object& columns) {
+  std::string names;
+  std::string marks;
+  json::array values;
+  for (const auto& column : columns) {
+    names += (names.empty() ? "" : ", ") + std::string(column.key());
+    marks += marks.empty() ? "?" : ", ?";
+    values.push_back(column.value());
+  }
+  LATCHKEY_TRY(
+      [[maybe_unused]] const std::int64_t added,
+      Run("INSERT INTO " + std::string(table) + " (" + names + ") VALUES (" + marks + ")", values));
+  return LastId();
+}
+
+Result<void> Database::Update(std::string_view table, const json::object& columns,
+                              std::string_view key, std::int64_t id) {
+  if (columns.empty()) return {};
+  std::string sets;
+  json::array values;
+  for (const auto& column : columns) {
+    sets += (sets.empty() ? "" : ", ") + std::string(column.key()) + " = ?";
+    values.push_back(column.value());
+  }
+  values.push_back(id);
+  LATCHKEY_TRY(
+      [[maybe_unused]] const std::int64_t changed,
+      Run("UPDATE " + std::string(table) + " SET " + sets + " WHERE " + std::string(key) + " = ?",
+          values));
+  return {};
+}
+
 Result<void> Database::Script(std::string_view sql) {
   const std::string text(sql);
   const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);

@@ -46,6 +46,12 @@ class Database {
   Result<json::object> Row(std::string_view sql, const json::array& values = {});
   // A statement for its effect; the number of rows it changed.
   Result<std::int64_t> Run(std::string_view sql, const json::array& values = {});
+  // One row, its columns named by the members of `columns`; the id it got. Names of tables and
+  // columns are constants of the program.
+  Result<std::int64_t> Insert(std::string_view table, const json::object& columns);
+  // Sets the `columns` of the row whose `key` is `id`; nothing where there are none.
+  Result<void> Update(std::string_view table, const json::object& columns, std::string_view key,
+                      std::int64_t id);
   // Several statements of constant text, separated by semicolons.
   Result<void> Script(std::string_view sql);
   std::int64_t LastId() const;

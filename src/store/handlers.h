@@ -81,6 +81,38 @@ Outcome<json::value> GetProduct(const ApiRequest& request, Database& database);
 Outcome<json::value> SaveProduct(const ApiRequest& request, Database& database);
 Outcome<json::value> DeleteProduct(const ApiRequest& request, Database& database);
 
+// product_lists.cc
+Outcome<json::value> ListMedia(const ApiRequest& request, Database& database);
+Outcome<json::value> GetMedia(const ApiRequest& request, Database& database);
+Outcome<json::value> ListTierPrices(const ApiRequest& request, Database& database);
+Outcome<json::value> ListOptions(const ApiRequest& request, Database& database);
+Outcome<json::value> GetOption(const ApiRequest& request, Database& database);
+Outcome<json::value> ListLinkTypes(const ApiRequest& request, Database& database);
+Outcome<json::value> ListLinkAttributes(const ApiRequest& request, Database& database);
+Outcome<json::value> ListLinks(const ApiRequest& request, Database& database);
+Outcome<json::value> ListConfigurableOptions(const ApiRequest& request, Database& database);
+Outcome<json::value> GetConfigurableOption(const ApiRequest& request, Database& database);
+Outcome<json::value> ListConfigurableChildren(const ApiRequest& request, Database& database);
+
+// attributes.cc
+Outcome<json::value> ListAttributes(const ApiRequest& request, Database& database);
+Outcome<json::value> GetAttribute(const ApiRequest& request, Database& database);
+Outcome<json::value> ListAttributeOptions(const ApiRequest& request, Database& database);
+Outcome<json::value> ListMediaTypes(const ApiRequest& request, Database& database);
+Outcome<json::value> ListAttributeSets(const ApiRequest& request, Database& database);
+Outcome<json::value> GetAttributeSet(const ApiRequest& request, Database& database);
+Outcome<json::value> ListAttributesOfSet(const ApiRequest& request, Database& database);
+Outcome<json::value> ListAttributeGroups(const ApiRequest& request, Database& database);
+
+// stock.cc
+Outcome<json::value> GetStockStatus(const ApiRequest& request, Database& database);
+Outcome<json::value> GetStockItem(const ApiRequest& request, Database& database);
+Outcome<json::value> PutStockItem(const ApiRequest& request, Database& database);
+
+// quick_search.cc, render_info.cc
+Outcome<json::value> QuickSearch(const ApiRequest& request, Database& database);
+Outcome<json::value> ListRenderInfo(const ApiRequest& request, Database& database);
+
 // categories.cc
 Outcome<json::value> GetCategoryTree(const ApiRequest& request, Database& database);
 Outcome<json::value> GetCategory(const ApiRequest& request, Database& database);

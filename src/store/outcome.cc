@@ -50,6 +50,9 @@ Refusal FromError(const Error& error) {
   if (error.kind == ErrorKind::kUnavailable) {
     return {503, "The store is busy. Try again later.", {}, {}, error.cause};
   }
+  if (error.kind == ErrorKind::kConflict) {
+    return {400, "The change does not fit what the store has.", {}, {}, error.cause};
+  }
   const std::string report = RandomAlphanumeric(SystemRandom(), 13);
   LogError("store query failed", error);
   Log(LogLevel::kError, "store answered an internal error", {{"report", report}});

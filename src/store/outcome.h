@@ -35,7 +35,8 @@ Refusal FieldRequired(std::string_view field);
 Refusal WrongType(std::string_view field, const json::value& value, std::string_view type);
 // 400 for a field that the embedded store does not know (divergence D-41).
 Refusal UnknownField(std::string_view field);
-// 503 where the store was too busy, 500 otherwise; the error goes to the log.
+// 503 where the store was too busy, 400 where a constraint of its tables was broken, 500 otherwise;
+// then the error goes to the log.
 Refusal FromError(const Error& error);
 
 template <class T>

@@ -11,8 +11,10 @@
 #include "base/limits.h"
 #include "store/body.h"
 #include "store/handlers.h"
+#include "store/product_lists.h"
 #include "store/products.h"
 #include "store/rows.h"
+#include "store/stock.h"
 
 namespace latchkey::store {
 namespace {
@@ -41,6 +43,8 @@ constexpr Field kExtensionFields[] = {
     {"website_ids", FieldType::kList},
     {"category_links", FieldType::kList},
     {"stock_item", FieldType::kObject},
+    {"configurable_product_options", FieldType::kList},
+    {"configurable_product_links", FieldType::kList},
 };
 
 constexpr Field kCategoryLinkFields[] = {
@@ -49,11 +53,6 @@ constexpr Field kCategoryLinkFields[] = {
 };
 
 constexpr std::string_view kCategoryIds = "category_ids";  // an attribute that stands for links
-
-bool Has(const json::object& fields, std::string_view name) {
-  const json::value* value = fields.if_contains(name);
-  return value != nullptr && !value->is_null();
-}
 
 // The number of characters of UTF-8 text.
 std::size_t CountCharacters(std::string_view text) {
@@ -67,18 +66,10 @@ Refusal NotOneOf(std::string_view field, const json::value& value, std::string_v
 
 // The body's product under its declared names and types, with the path's SKU where there is one.
 Outcome<json::object> ReadProduct(const ApiRequest& request) {
-  LATCHKEY_TRY(const json::value sent, RequireField(request.body, "product"));
-  if (!sent.is_object()) return WrongType("product", sent, "array");
-  LATCHKEY_TRY(json::object fields, ReadFields(sent.get_object(), kProductFields));
+  LATCHKEY_TRY(json::object fields, ReadEntity(request.body, "product", kProductFields));
   const std::string_view sku = request.Path("sku");
   if (!sku.empty()) fields["sku"] = sku;
   if (!Has(fields, "sku") || Text(fields["sku"]).empty()) return FieldRequired("sku");
-  for (const auto* list : {"product_links", "options", "media_gallery_entries", "tier_prices"}) {
-    if (Has(fields, list) && !fields[list].get_array().empty()) {
-      return Refusal{400, "The embedded store does not keep \"%fieldName\" yet. Leave it empty.",
-                     json::object{{"fieldName", list}}};
-    }
-  }
   return fields;
 }
 
@@ -117,13 +108,18 @@ std::optional<Refusal> Validate(const json::object& product) {
   const std::int64_t visibility = product.at("visibility").as_int64();
   if (visibility < 1 || visibility > 4) return NotOneOf("visibility", visibility, "1, 2, 3, 4");
   const std::string_view type = Text(product.at("type_id"));
-  if (type != "simple" && type != "virtual") {
-    return NotOneOf("type_id", product.at("type_id"), "simple, virtual");
-  }
-  if (product.at("attribute_set_id").as_int64() <= 0) {
-    return WrongType("attribute_set_id", product.at("attribute_set_id"), "int");
+  if (type != "simple" && type != "virtual" && type != "configurable") {
+    return NotOneOf("type_id", product.at("type_id"), "simple, virtual, configurable");
   }
   return std::nullopt;
+}
+
+Outcome<void> RequireAttributeSet(const json::value& id, Database& database) {
+  LATCHKEY_TRY(
+      const json::object known,
+      database.Row("SELECT 1 AS found FROM attribute_set WHERE attribute_set_id = ?", {id}));
+  if (known.empty()) return NoSuchEntity("attributeSetId", id);
+  return {};
 }
 
 // Writes the product's own columns: what `fields` has over what was there, or over the defaults of
@@ -148,6 +144,9 @@ Outcome<std::int64_t> SaveColumns(const json::object& fields, const ApiRequest& 
   // Weight alone may be nothing.
   if (const json::value* weight = fields.if_contains("weight")) product["weight"] = *weight;
   if (auto refusal = Validate(product)) return std::move(*refusal);
+  if (Has(fields, "attribute_set_id")) {
+    LATCHKEY_RETURN_IF_ERROR(RequireAttributeSet(fields.at("attribute_set_id"), database));
+  }
 
   json::array values{
       product["name"],       product["attribute_set_id"], product["price"],  product["status"],
@@ -261,25 +260,6 @@ Outcome<std::vector<CategoryLink>> ReadCategoryIds(const json::value& sent) {
   return links;
 }
 
-Outcome<void> SaveStockItem(std::int64_t product_id, const json::object& sent, Database& database) {
-  static const std::vector<Field> kFields = [] {
-    std::vector<Field> fields;
-    for (const StockField& field : StockFields()) fields.push_back({field.name, field.type});
-    return fields;
-  }();
-  LATCHKEY_TRY(const json::object fields, ReadFields(sent, kFields));
-  for (const StockField& field : StockFields()) {
-    const bool fixed = field.column.empty() || field.name == "item_id" ||
-                       field.name == "product_id" || field.name == "stock_id";
-    if (fixed || !Has(fields, field.name)) continue;
-    LATCHKEY_TRY([[maybe_unused]] const std::int64_t changed,
-                 database.Run("UPDATE stock_item SET " + std::string(field.column) +
-                                  " = ? WHERE product_id = ?",
-                              {fields.at(field.name), product_id}));
-  }
-  return {};
-}
-
 Outcome<void> SaveExtension(std::int64_t product_id, const json::object& sent, Database& database) {
   LATCHKEY_TRY(const json::object fields, ReadFields(sent, kExtensionFields));
   if (Has(fields, "website_ids")) {
@@ -291,8 +271,11 @@ Outcome<void> SaveExtension(std::int64_t product_id, const json::object& sent, D
                  ReadCategoryLinks(fields.at("category_links").get_array()));
     if (auto saved = SaveCategories(product_id, links, database); !saved.ok()) return saved;
   }
-  if (!Has(fields, "stock_item")) return {};
-  return SaveStockItem(product_id, fields.at("stock_item").get_object(), database);
+  if (Has(fields, "stock_item")) {
+    LATCHKEY_RETURN_IF_ERROR(
+        SaveStockItem(product_id, fields.at("stock_item").get_object(), database));
+  }
+  return SaveProductLists(product_id, fields, database);
 }
 
 bool IsAttributeCode(std::string_view code) {
@@ -377,6 +360,7 @@ Outcome<json::value> SaveProduct(const ApiRequest& request, Database& database) 
         SaveExtension(product_id, fields.at("extension_attributes").get_object(), database);
     if (!saved.ok()) return saved.error();
   }
+  LATCHKEY_RETURN_IF_ERROR(SaveProductLists(product_id, fields, database));
   LATCHKEY_TRY(json::array shown,
                ShowProducts(database, {product_id}, request.call.sees_stock_items));
   return std::move(shown[0]);

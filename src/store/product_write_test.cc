@@ -158,7 +158,7 @@ TEST_F(ProductWrite, DeletesAProductAndAnswersTrue) {
 TEST_F(ProductWrite, GivesANewProductAnIdThatWasNeverUsed) {
   ASSERT_EQ(store_.Ask("DELETE", "/V1/products/CV-005").status, 200);
   const TestAnswer answer = Post(R"({"sku":"CV-005","name":"Course","price":1})");
-  EXPECT_EQ(answer.value.at("id"), 41);
+  EXPECT_EQ(answer.value.at("id"), 42);
 }
 
 TEST_F(ProductWrite, RefusesABodyWithoutProduct) {

@@ -3,18 +3,20 @@
 #include <map>
 #include <string>
 
-#include "base/limits.h"
+#include "store/listing.h"
+#include "store/product_lists.h"
 #include "store/rows.h"
 #include "store/search.h"
 
 namespace latchkey::store {
 namespace {
 
-// Only these can be sold by the embedded store so far.
+// Those that the embedded store can keep.
 const json::array& ProductTypes() {
   static const json::array kTypes{
       json::object{{"name", "simple"}, {"label", "Simple Product"}},
       json::object{{"name", "virtual"}, {"label", "Virtual Product"}},
+      json::object{{"name", "configurable"}, {"label", "Configurable Product"}},
   };
   return kTypes;
 }
@@ -38,6 +40,7 @@ constexpr SearchField kSearchFields[] = {
 };
 
 constexpr SearchEntity kProductSearch = {
+    .table = "product p",
     .id = "p.entity_id",
     .fields = kSearchFields,
     .attribute_kind = "SELECT kind FROM attribute WHERE code = ?",
@@ -112,6 +115,12 @@ struct Belongings {
   json::array category_ids;
   json::array custom_attributes;
   json::object stock_item;
+  json::array configurable_options;
+  json::array configurable_links;
+  json::array product_links;
+  json::array options;
+  json::array media_gallery_entries;
+  json::array tier_prices;
 };
 using BelongingsById = std::map<std::int64_t, Belongings>;
 
@@ -122,6 +131,30 @@ void CollectAttribute(const json::object& row, Belongings& of) {
   }
   of.custom_attributes.push_back(
       json::object{{"attribute_code", row.at("code")}, {"value", std::move(value)}});
+}
+
+json::object ShapeStockItem(json::object row) {
+  for (const StockField& field : kStockFields) {
+    if (field.type == FieldType::kBool) MakeBool(row, {field.name});
+  }
+  return row;
+}
+
+// Adds the lists of product_lists.h, whichever of the products have them.
+Outcome<void> CollectLists(Database& database, const std::string& ids, BelongingsById& found) {
+  constexpr std::pair<ProductList, json::array Belongings::*> kLists[] = {
+      {ProductList::kConfigurableOptions, &Belongings::configurable_options},
+      {ProductList::kConfigurableLinks, &Belongings::configurable_links},
+      {ProductList::kLinks, &Belongings::product_links},
+      {ProductList::kOptions, &Belongings::options},
+      {ProductList::kMedia, &Belongings::media_gallery_entries},
+      {ProductList::kTierPrices, &Belongings::tier_prices},
+  };
+  for (const auto& [list, member] : kLists) {
+    LATCHKEY_TRY(ListsByProduct lists, ReadLists(database, list, ids));
+    for (auto& [product_id, items] : lists) found[product_id].*member = std::move(items);
+  }
+  return {};
 }
 
 Outcome<BelongingsById> Collect(Database& database, const std::string& ids, bool stock_items) {
@@ -143,14 +176,12 @@ Outcome<BelongingsById> Collect(Database& database, const std::string& ids, bool
   LATCHKEY_TRY(const json::array attributes, database.Rows(kAttributeRows, {ids}));
   for (const json::value& row : attributes)
     CollectAttribute(row.get_object(), of(row.get_object()));
+  LATCHKEY_RETURN_IF_ERROR(CollectLists(database, ids, found));
   if (!stock_items) return found;
   LATCHKEY_TRY(json::array items, database.Rows(StockRows(), {ids}));
   for (json::value& value : items) {
     json::object& row = value.get_object();
-    for (const StockField& field : kStockFields) {
-      if (field.type == FieldType::kBool) MakeBool(row, {field.name});
-    }
-    of(row).stock_item = row;
+    of(row).stock_item = ShapeStockItem(row);
   }
   return found;
 }
@@ -162,11 +193,17 @@ json::object Assemble(const json::object& row, Belongings of) {
   if (!of.website_ids.empty()) extension["website_ids"] = std::move(of.website_ids);
   if (!of.category_links.empty()) extension["category_links"] = std::move(of.category_links);
   if (!of.stock_item.empty()) extension["stock_item"] = std::move(of.stock_item);
-  if (!extension.empty()) product["extension_attributes"] = std::move(extension);
-  // The embedded store keeps none of these so far; programs expect the lists.
-  for (const auto* list : {"product_links", "options", "media_gallery_entries", "tier_prices"}) {
-    product[list] = json::array();
+  if (!of.configurable_options.empty()) {
+    extension["configurable_product_options"] = std::move(of.configurable_options);
   }
+  if (!of.configurable_links.empty()) {
+    extension["configurable_product_links"] = std::move(of.configurable_links);
+  }
+  if (!extension.empty()) product["extension_attributes"] = std::move(extension);
+  product["product_links"] = std::move(of.product_links);
+  product["options"] = std::move(of.options);
+  product["media_gallery_entries"] = std::move(of.media_gallery_entries);
+  product["tier_prices"] = std::move(of.tier_prices);
   if (!of.category_ids.empty()) {
     of.custom_attributes.push_back(
         json::object{{"attribute_code", "category_ids"}, {"value", std::move(of.category_ids)}});
@@ -179,9 +216,23 @@ json::object Assemble(const json::object& row, Belongings of) {
 
 std::span<const StockField> StockFields() { return kStockFields; }
 
+Outcome<json::object> ShowStockItem(Database& database, std::int64_t product_id) {
+  LATCHKEY_TRY(json::object row, database.Row(StockRows(), {ToJson(json::array{product_id})}));
+  return ShapeStockItem(std::move(row));
+}
+
+Outcome<std::int64_t> FindProduct(Database& database, std::string_view sku) {
+  LATCHKEY_TRY(const json::object found,
+               database.Row("SELECT entity_id FROM product WHERE sku = ?", {sku}));
+  if (found.empty()) return NoSuchProduct();
+  return found.at("entity_id").as_int64();
+}
+
 Refusal NoSuchProduct() {
   return {404, "The product that was requested doesn't exist. Verify the product and try again."};
 }
+
+const SearchEntity& ProductSearch() { return kProductSearch; }
 
 Outcome<json::array> ShowProducts(Database& database, const json::array& ids, bool stock_items) {
   const std::string list = ToJson(ids);
@@ -201,41 +252,19 @@ Outcome<json::value> ListProductTypes(const ApiRequest&, Database&) {
 }
 
 Outcome<json::value> ListProducts(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(const SearchCriteria criteria, ReadSearchCriteria(request.query));
-  LATCHKEY_TRY(CompiledSearch search, CompileSearch(criteria, kProductSearch, database));
-  LATCHKEY_TRY(const json::object count,
-               database.Row("SELECT count(*) AS n FROM product p" + search.where, search.values));
-  const std::int64_t total = count.at("n").as_int64();
-
-  json::array values = search.values;
-  values.insert(values.end(), search.order_values.begin(), search.order_values.end());
-  values.push_back(criteria.Limit());
-  values.push_back(criteria.Offset());
-  LATCHKEY_TRY(const json::array rows,
-               database.Rows("SELECT p.entity_id AS id FROM product p" + search.where +
-                                 search.order + " LIMIT ? OFFSET ?",
-                             values));
-  if (rows.size() > limits::kSearchPageSizeMax) return PageTooLarge();
-  json::array ids;
-  for (const json::value& row : rows) ids.push_back(row.get_object().at("id"));
-  LATCHKEY_TRY(json::array items, ShowProducts(database, ids, false));
-
-  json::object answer;
+  LATCHKEY_TRY(SearchCriteria criteria, ReadSearchCriteria(request.query));
+  LATCHKEY_TRY(const Page page, FindPage(std::move(criteria), kProductSearch, database));
+  LATCHKEY_TRY(json::array items, ShowProducts(database, page.ids, false));
+  json::value answer = page.Around(std::move(items));
   // A page beyond the end has no list at all, in the contract's system.
-  const bool beyond = criteria.Offset() > 0 && criteria.Offset() >= total;
-  answer["items"] = beyond ? json::value() : json::value(std::move(items));
-  answer["search_criteria"] = criteria.ToJson();
-  answer["total_count"] = total;
-  return json::value(std::move(answer));
+  if (page.IsBeyondTheEnd()) answer.get_object()["items"] = nullptr;
+  return answer;
 }
 
 Outcome<json::value> GetProduct(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(
-      const json::object found,
-      database.Row("SELECT entity_id AS id FROM product WHERE sku = ?", {request.Path("sku")}));
-  if (found.empty()) return NoSuchProduct();
+  LATCHKEY_TRY(const std::int64_t product_id, FindProduct(database, request.Path("sku")));
   LATCHKEY_TRY(json::array shown,
-               ShowProducts(database, {found.at("id")}, request.call.sees_stock_items));
+               ShowProducts(database, {product_id}, request.call.sees_stock_items));
   return std::move(shown[0]);
 }
 

@@ -10,6 +10,7 @@
 #include "store/database.h"
 #include "store/handlers.h"
 #include "store/outcome.h"
+#include "store/search.h"
 
 namespace latchkey::store {
 
@@ -21,9 +22,18 @@ struct StockField {
 };
 std::span<const StockField> StockFields();
 
+// What products are searched by.
+const SearchEntity& ProductSearch();
+
 // The products with `ids`, in that order, each in the shape of contract section 11.
-// `stock_items` adds the stock item of each. Cost: five queries, however many products.
+// `stock_items` adds the stock item of each. Cost: about a dozen queries, however many products.
 Outcome<json::array> ShowProducts(Database& database, const json::array& ids, bool stock_items);
+
+// The stock item of a product that is there.
+Outcome<json::object> ShowStockItem(Database& database, std::int64_t product_id);
+
+// The id of the product with that SKU; NoSuchProduct where there is none.
+Outcome<std::int64_t> FindProduct(Database& database, std::string_view sku);
 
 // 404 with the contract's text.
 Refusal NoSuchProduct();

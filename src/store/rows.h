@@ -3,8 +3,10 @@
 
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "base/json.h"
+#include "base/result.h"
 
 namespace latchkey::store {
 
@@ -26,6 +28,12 @@ inline json::object OmitNulls(const json::object& row) {
 inline std::string_view Text(const json::value& value) {
   const auto* text = value.if_string();
   return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+// A list that a column keeps as JSON.
+inline json::array ParseList(const json::value& column) {
+  Result<json::value> parsed = ParseJson(Text(column));
+  return parsed.ok() && parsed->is_array() ? std::move(parsed->get_array()) : json::array();
 }
 
 }  // namespace latchkey::store

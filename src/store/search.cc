@@ -202,16 +202,21 @@ std::string ConditionSql(std::string_view column, SearchKind kind, std::string_v
   return sql + std::string(condition.sql);
 }
 
+// An id that SQLite must not begin its search with: the unary plus says so.
+std::string IdOf(const SearchEntity& entity, SearchPlan plan) {
+  return (plan == SearchPlan::kSortFirst ? "+" : "") + std::string(entity.id);
+}
+
 // A condition over the rows of another table that belong to the entity. Where an entity has several
 // such rows, "not" means that none of them fulfils the positive condition.
 std::string MembersSql(const SearchEntity& entity, const SearchField& field,
-                       const SearchFilter& filter, json::array& values) {
+                       const SearchFilter& filter, SearchPlan plan, json::array& values) {
   const Condition& condition = FindCondition(filter.condition_type);
   const bool absent = condition.name == "null";
   std::string_view name = condition.name;
   if (absent) name = "notnull";
   if (condition.negated) name = PositiveName(condition.name);
-  return std::string(entity.id) + (absent || condition.negated ? " NOT IN (" : " IN (") +
+  return IdOf(entity, plan) + (absent || condition.negated ? " NOT IN (" : " IN (") +
          std::string(field.members) + " " +
          ConditionSql(field.column, field.kind, name, filter.value, values) + ")";
 }
@@ -219,11 +224,11 @@ std::string MembersSql(const SearchEntity& entity, const SearchField& field,
 // A condition over a custom attribute: an entity has one value of it or none, so that every
 // condition but `null` asks for one that fulfils it.
 std::string AttributeSql(const SearchEntity& entity, SearchKind kind, const SearchFilter& filter,
-                         json::array& values) {
+                         SearchPlan plan, json::array& values) {
   const bool absent = FindCondition(filter.condition_type).name == "null";
   values.push_back(json::string(filter.field));
   const std::string_view column = kind == SearchKind::kNumber ? "CAST(value AS REAL)" : "value";
-  return std::string(entity.id) + (absent ? " NOT IN (" : " IN (") +
+  return IdOf(entity, plan) + (absent ? " NOT IN (" : " IN (") +
          std::string(entity.attribute_members) + " code = ? AND " +
          ConditionSql(column, kind, absent ? "notnull" : std::string_view(filter.condition_type),
                       filter.value, values) +
@@ -250,27 +255,43 @@ Outcome<SearchKind> AttributeKind(const SearchEntity& entity, std::string_view c
 }
 
 Outcome<std::string> FilterSql(const SearchFilter& filter, const SearchEntity& entity,
-                               Database& database, json::array& values) {
+                               SearchPlan plan, Database& database, json::array& values) {
   if (const SearchField* field = FindField(entity, filter.field)) {
-    if (!field->members.empty()) return MembersSql(entity, *field, filter, values);
+    if (!field->members.empty()) return MembersSql(entity, *field, filter, plan, values);
     return ConditionSql(field->column, field->kind, filter.condition_type, filter.value, values);
   }
   LATCHKEY_TRY(const SearchKind kind, AttributeKind(entity, filter.field, database));
-  return AttributeSql(entity, kind, filter, values);
+  return AttributeSql(entity, kind, filter, plan, values);
 }
 
-Outcome<std::string> SortSql(const SearchSort& sort, const SearchEntity& entity, Database& database,
-                             json::array& values) {
+Outcome<std::string> SortSql(const SearchSort& sort, const SearchEntity& entity, SearchPlan plan,
+                             Database& database, json::array& values) {
   const std::string_view direction = sort.direction == "ASC" ? " ASC" : " DESC";
   if (const SearchField* field = FindField(entity, sort.field)) {
     if (!field->members.empty()) return UnknownField(sort.field);
-    return std::string(field->column) + std::string(direction);
+    // The unary plus keeps SQLite from going along the column's index.
+    const char* sign = plan == SearchPlan::kFilterFirst ? "+" : "";
+    return sign + std::string(field->column) + std::string(direction);
   }
   LATCHKEY_TRY(const SearchKind kind, AttributeKind(entity, sort.field, database));
   values.push_back(json::string(sort.field));
   const std::string value(entity.attribute_value);
   return (kind == SearchKind::kNumber ? "CAST(" + value + " AS REAL)" : value) +
          std::string(direction);
+}
+
+// A membership that is all of a search is counted without the entity's table: every member there
+// belongs to an entity.
+std::string CountSql(const SearchEntity& entity, const CompiledSearch& search, bool one_filter) {
+  const std::string alone = " WHERE (" + std::string(entity.id) + " IN (SELECT ";
+  const std::size_t from = search.where.find(" FROM ");
+  if (!one_filter || !search.where.starts_with(alone) || from == std::string::npos) {
+    return "SELECT count(*) AS n FROM " + std::string(entity.table) + search.where;
+  }
+  const std::string column = search.where.substr(alone.size(), from - alone.size());
+  const std::string rest =
+      search.where.substr(from, search.where.size() - from - 2);  // without "))"
+  return "SELECT count(DISTINCT " + column + ") AS n" + rest;
 }
 
 }  // namespace
@@ -294,6 +315,7 @@ std::int64_t SearchCriteria::Offset() const {
 
 json::object SearchCriteria::ToJson() const {
   json::object told;
+  if (!request_name.empty()) told["request_name"] = request_name;
   json::array& told_groups = told["filter_groups"].emplace_array();
   for (const auto& group : groups) {
     json::array filters;
@@ -330,6 +352,8 @@ Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query) {
         LATCHKEY_TRY(SearchSort one, ReadSort(Members(sort.value())));
         criteria.sorts.push_back(std::move(one));
       }
+    } else if (name == "request_name") {
+      criteria.request_name = Text(member.value());
     } else if (name == "page_size") {
       LATCHKEY_TRY(criteria.page_size, ReadPageNumber(name, member.value()));
     } else if (name == "current_page") {
@@ -345,20 +369,25 @@ Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query) {
 }
 
 Outcome<CompiledSearch> CompileSearch(const SearchCriteria& criteria, const SearchEntity& entity,
-                                      Database& database) {
+                                      SearchPlan plan, Database& database) {
   CompiledSearch compiled;
+  std::size_t filters = 0;
   for (const auto& group : criteria.groups) {
     if (group.empty()) continue;
     std::string alternatives;
     for (const SearchFilter& filter : group) {
-      LATCHKEY_TRY(const std::string sql, FilterSql(filter, entity, database, compiled.values));
+      ++filters;
+      LATCHKEY_TRY(const std::string sql,
+                   FilterSql(filter, entity, plan, database, compiled.values));
       alternatives += (alternatives.empty() ? "" : " OR ") + sql;
     }
     compiled.where += (compiled.where.empty() ? " WHERE (" : " AND (") + alternatives + ")";
   }
+  compiled.count = CountSql(entity, compiled, filters == 1);
   compiled.order = " ORDER BY ";
   for (const SearchSort& sort : criteria.sorts) {
-    LATCHKEY_TRY(const std::string sql, SortSql(sort, entity, database, compiled.order_values));
+    LATCHKEY_TRY(const std::string sql,
+                 SortSql(sort, entity, plan, database, compiled.order_values));
     compiled.order += sql + ", ";
   }
   compiled.order += entity.id;

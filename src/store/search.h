@@ -36,6 +36,7 @@ struct SearchSort {
 
 // Filters of one group are alternatives; every group has to hold.
 struct SearchCriteria {
+  std::string request_name;  // of the quick search; empty elsewhere
   std::vector<std::vector<SearchFilter>> groups;
   std::vector<SearchSort> sorts;
   std::optional<std::int64_t> page_size;     // none, zero or less: no pages
@@ -66,15 +67,24 @@ struct SearchField {
 // The searched entity. `attribute_*` serve codes that are no field of their own; empty where there
 // are none.
 struct SearchEntity {
-  std::string_view id;  // "p.entity_id"
+  std::string_view table;  // "product p"
+  std::string_view id;     // "p.entity_id"
   std::span<const SearchField> fields;
   std::string_view attribute_kind = {};     // "SELECT kind FROM attribute WHERE code = ?"
   std::string_view attribute_members = {};  // "SELECT product_id FROM product_attribute WHERE"
   std::string_view attribute_value = {};    // "(SELECT value FROM ... WHERE ... AND code = ?)"
 };
 
+// Which of its two ways SQLite is to take to a page. It knows nothing of how many rows a filter
+// leaves, so that the caller, who has counted them, decides.
+enum class SearchPlan : std::uint8_t {
+  kFilterFirst,  // few rows: find them, then sort
+  kSortFirst,    // many rows: go along the sorting index and keep what the filters let through
+};
+
 struct CompiledSearch {
   std::string where;  // " WHERE ..." or empty
+  std::string count;  // a SELECT of the number of rows, as `n`; its values are `values`
   json::array values;
   std::string order;  // " ORDER BY ...", ending with the id
   json::array order_values;
@@ -82,6 +92,6 @@ struct CompiledSearch {
 
 // Errors: 400 for a field that `entity` does not have.
 Outcome<CompiledSearch> CompileSearch(const SearchCriteria& criteria, const SearchEntity& entity,
-                                      Database& database);
+                                      SearchPlan plan, Database& database);
 
 }  // namespace latchkey::store

@@ -289,7 +289,7 @@ def test_other_methods_are_refused_before_anything_is_checked(server, method):
 
 
 def test_route_that_the_store_does_not_serve_is_judged_first(server, caller, other):
-    url = server.rest("/V1/orders?searchCriteria=")
+    url = server.rest("/V1/creditmemos?searchCriteria=")
     assert call("GET", url, caller).status == 401
     assert call("GET", url, other).status == 501
 
