@@ -32,7 +32,9 @@ function readResources(routes) {
       above.length = blanks.length / 2;
       const parent = above.at(-1) ?? null;
       above.push(id);
-      const opened = routes.filter((route) => route.resources.includes(id)).map(({ method, path }) => ({ method, path }));
+      const opened = routes
+        .filter((route) => route.resources.includes(id))
+        .map(({ method, path }) => ({ method, path }));
       return [{ id, title, parent, module: id.split('::')[0], order: Number(order), routes: opened }];
     });
 }
@@ -56,20 +58,43 @@ const blank = {
   updated_at: AT,
 };
 
-const CHOSEN = ['Magento_Backend::admin', 'Magento_Sales::sales', 'Magento_Sales::sales_operation', 'Magento_Sales::sales_order', 'Magento_Sales::actions', 'Magento_Sales::actions_view'];
+const CHOSEN = [
+  'Magento_Backend::admin',
+  'Magento_Sales::sales',
+  'Magento_Sales::sales_operation',
+  'Magento_Sales::sales_order',
+  'Magento_Sales::actions',
+  'Magento_Sales::actions_view',
+];
 const ADDED = ['Magento_Catalog::catalog', 'Magento_Catalog::catalog_inventory', 'Magento_Catalog::products'];
 
 function integrations() {
-  const rows = KINDS.flatMap((kind, at) => NAMES.map((name, index) => ({ name: `${name} ${kind}`, id: at * 10 + index + 1 })));
+  const rows = KINDS.flatMap((kind, at) =>
+    NAMES.map((name, index) => ({ name: `${name} ${kind}`, id: at * 10 + index + 1 })),
+  );
   return rows.map(({ name, id }) => {
     const active = id % 3 === 1;
     const status = active ? 'active' : id % 11 === 0 ? 'suspended' : 'inactive';
     const one = { ...blank, id, name, status, consumer_key: `k${id}`.padEnd(32, 'x'), resources: CHOSEN };
-    if (active) Object.assign(one, { allowed_at: AT, access_token_created_at: AT, granted: { all_resources: false, resources: CHOSEN } });
+    if (active)
+      Object.assign(one, {
+        allowed_at: AT,
+        access_token_created_at: AT,
+        granted: { all_resources: false, resources: CHOSEN },
+      });
     if (id % 7 === 1) Object.assign(one, { callback_url: 'http://erp.example/cb', email: 'it@erp.example' });
-    if (id % 10 === 2) Object.assign(one, { callback_url: 'https://globex.example/cb', identity_link_url: 'https://globex.example/login' });
-    if (id % 10 === 3) Object.assign(one, { callback_url: 'https://broken.example/cb', identity_link_url: 'https://broken.example/login' });
-    if (id === 4) Object.assign(one, { resources: [...CHOSEN, ...ADDED], pending: { all_resources: false, resources: ADDED } });
+    if (id % 10 === 2)
+      Object.assign(one, {
+        callback_url: 'https://globex.example/cb',
+        identity_link_url: 'https://globex.example/login',
+      });
+    if (id % 10 === 3)
+      Object.assign(one, {
+        callback_url: 'https://broken.example/cb',
+        identity_link_url: 'https://broken.example/login',
+      });
+    if (id === 4)
+      Object.assign(one, { resources: [...CHOSEN, ...ADDED], pending: { all_resources: false, resources: ADDED } });
     if (id === 5) Object.assign(one, { all_resources: true, resources: [] });
     return one;
   });
@@ -77,7 +102,15 @@ function integrations() {
 
 function settings() {
   const flag = (path, label) => ({ path, type: 'flag', value: '0', default: '0', unit: '', label });
-  const count = (path, value, unit, max = 2147483647) => ({ path, type: 'count', value, default: value, unit, max, label: path });
+  const count = (path, value, unit, max = 2147483647) => ({
+    path,
+    type: 'count',
+    value,
+    default: value,
+    unit,
+    max,
+    label: path,
+  });
   const text = (path, value) => ({ path, type: 'text', value, default: value, unit: '', label: path });
   return [
     count('oauth/access_token_lifetime/customer', '1', 'hours'),
@@ -124,7 +157,9 @@ export function load() {
     blank,
     integrations: integrations(),
     resources: readResources(routes),
-    guestRoutes: routes.filter((route) => route.guest).map(({ method, path, resources }) => ({ method, path, resources })),
+    guestRoutes: routes
+      .filter((route) => route.guest)
+      .map(({ method, path, resources }) => ({ method, path, resources })),
     settings: settings(),
     audit: auditLog(),
     users: [
@@ -133,7 +168,14 @@ export function load() {
     ],
     sessions: [
       { id: 's1', current: true, started_at: AT, last_seen_at: AT, from: '127.0.0.1', user_agent: 'Chromium on Linux' },
-      { id: 's2', current: false, started_at: AT, last_seen_at: AT, from: '192.0.2.9', user_agent: 'Firefox on Windows' },
+      {
+        id: 's2',
+        current: false,
+        started_at: AT,
+        last_seen_at: AT,
+        from: '192.0.2.9',
+        user_agent: 'Firefox on Windows',
+      },
     ],
   };
 }

@@ -7,9 +7,16 @@ import { CSP, load } from './data.mjs';
 
 const PORT = Number(process.env.PORT ?? 8091);
 const DIST = join(import.meta.dirname, '..', 'dist');
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
 const state = load();
-let session = null;
+let live = null; // The one session that there can be.
+let session = null; // The same, while it answers a request that has its cookie.
 
 class Refusal extends Error {
   constructor(status, detail, fields = []) {
@@ -24,7 +31,16 @@ const grant = (one) => ({ all_resources: one.all_resources, resources: one.resou
 
 function audit(action, object, result = 'done', detail = null) {
   const user = session?.user.username ?? 'nobody';
-  state.audit.unshift({ sequence: state.audit.length + 1, at: now(), user, from: '127.0.0.1', action, object, result, detail });
+  state.audit.unshift({
+    sequence: state.audit.length + 1,
+    at: now(),
+    user,
+    from: '127.0.0.1',
+    action,
+    object,
+    result,
+    detail,
+  });
 }
 
 function find(id) {
@@ -73,22 +89,59 @@ function hand(one, reauthorize) {
     one.status = 'active';
     one.access_token_created_at = now();
     one.secrets = { consumer_secret: random(), access_token: random(), access_token_secret: random() };
-    return { flow: 'direct', integration: one, credentials: { consumer_key: one.consumer_key, ...one.secrets }, login_url: null };
+    return {
+      flow: 'direct',
+      integration: one,
+      credentials: { consumer_key: one.consumer_key, ...one.secrets },
+      login_url: null,
+    };
   }
   const failed = one.callback_url.includes('broken');
-  const failure = failed ? 'The callback URL answered 500 Internal Server Error where a status of 200 to 299 says that the credentials were received.' : null;
-  one.exchange = { state: failed ? 'failed' : 'posted', reauthorize, started_at: now(), post_status: failed ? 500 : 200, post_ms: 34, failure };
+  const failure = failed
+    ? 'The callback URL answered 500 Internal Server Error where a status of 200 to 299 says that the credentials were received.'
+    : null;
+  one.exchange = {
+    state: failed ? 'failed' : 'posted',
+    reauthorize,
+    started_at: now(),
+    post_status: failed ? 500 : 200,
+    post_ms: 34,
+    failure,
+  };
   if (failed) throw new Refusal(503, failure);
-  setTimeout(() => { one.exchange.state = 'request-token-issued'; }, 4000);
-  setTimeout(() => { one.exchange = null; one.status = 'active'; one.access_token_created_at = now(); }, 8000);
-  return { flow: 'exchange', integration: one, credentials: null, login_url: `http://127.0.0.1:${PORT}/third-party?oauth_consumer_key=${one.consumer_key}` };
+  setTimeout(() => {
+    one.exchange.state = 'request-token-issued';
+  }, 4000);
+  setTimeout(() => {
+    one.exchange = null;
+    one.status = 'active';
+    one.access_token_created_at = now();
+  }, 8000);
+  return {
+    flow: 'exchange',
+    integration: one,
+    credentials: null,
+    login_url: `http://127.0.0.1:${PORT}/third-party?oauth_consumer_key=${one.consumer_key}`,
+  };
 }
 
 const CHANGES = {
-  allow: (one) => { one.granted = grant(one); one.pending = null; one.allowed_at = now(); },
-  suspend: (one) => { one.status = 'suspended'; one.exchange = null; },
-  resume: (one) => { one.status = one.access_token_created_at ? 'active' : 'inactive'; },
-  revoke: (one) => { one.access_token_created_at = null; one.status = 'inactive'; },
+  allow: (one) => {
+    one.granted = grant(one);
+    one.pending = null;
+    one.allowed_at = now();
+  },
+  suspend: (one) => {
+    one.status = 'suspended';
+    one.exchange = null;
+  },
+  resume: (one) => {
+    one.status = one.access_token_created_at ? 'active' : 'inactive';
+  },
+  revoke: (one) => {
+    one.access_token_created_at = null;
+    one.status = 'inactive';
+  },
 };
 
 function listIntegrations(query) {
@@ -101,7 +154,10 @@ function listIntegrations(query) {
   const all = state.integrations
     .filter((one) => one.name.toLowerCase().includes(search) && (!status || one.status === status))
     .sort((a, b) => sign * (a[sort] < b[sort] ? -1 : a[sort] > b[sort] ? 1 : a.id - b.id));
-  return { items: all.slice(from, from + size).map((one) => ({ ...one, pending: one.pending !== null })), total: all.length };
+  return {
+    items: all.slice(from, from + size).map((one) => ({ ...one, pending: one.pending !== null })),
+    total: all.length,
+  };
 }
 
 function listAudit(query) {
@@ -143,24 +199,46 @@ const ROUTES = {
     if (body.username !== 'admin' || body.password !== 'admin1234') {
       throw new Refusal(401, 'The username or the password is wrong, or the account is locked for now.');
     }
-    session = { user: state.users[0], csrf_token: random(), started_at: now(), expires_at: now(), idle_timeout_s: 900 };
+    live = session = {
+      user: state.users[0],
+      csrf_token: random(),
+      started_at: now(),
+      expires_at: now(),
+      idle_timeout_s: 900,
+    };
     audit('session.sign-in', 'admin user admin');
     return session;
   },
-  'DELETE /session': () => { session = null; },
+  'DELETE /session': () => {
+    live = null;
+  },
   'GET /sessions': () => ({ items: state.sessions }),
-  'DELETE /sessions/:id': ({ id }) => { state.sessions = state.sessions.filter((one) => one.id !== id); },
+  'DELETE /sessions/:id': ({ id }) => {
+    state.sessions = state.sessions.filter((one) => one.id !== id);
+  },
   'GET /integrations': (_p, query) => listIntegrations(query),
   'POST /integrations': (_p, _q, body) => {
     checkPassword(body);
-    const one = { ...state.blank, id: Math.max(0, ...state.integrations.map((row) => row.id)) + 1, name: '', consumer_key: random(), created_at: now(), updated_at: now(), granted: { all_resources: false, resources: [] } };
+    const one = {
+      ...state.blank,
+      id: Math.max(0, ...state.integrations.map((row) => row.id)) + 1,
+      name: '',
+      consumer_key: random(),
+      created_at: now(),
+      updated_at: now(),
+      granted: { all_resources: false, resources: [] },
+    };
     apply(one, body);
     state.integrations.push(one);
     audit('integration.create', `integration ${one.id} (${one.name})`, 'done', { name: one.name });
     return one;
   },
   'GET /integrations/:id': ({ id }) => find(id),
-  'PATCH /integrations/:id': ({ id }, _q, body) => { checkPassword(body); apply(find(id), body); return find(id); },
+  'PATCH /integrations/:id': ({ id }, _q, body) => {
+    checkPassword(body);
+    apply(find(id), body);
+    return find(id);
+  },
   'DELETE /integrations/:id': ({ id }) => {
     const one = find(id);
     state.integrations.splice(state.integrations.indexOf(one), 1);
@@ -171,7 +249,12 @@ const ROUTES = {
   'POST /integrations/:id/reveal': ({ id }, _q, body) => {
     checkPassword(body);
     const one = find(id);
-    return { consumer_key: one.consumer_key, consumer_secret: random(), access_token: one.access_token_created_at && random(), access_token_secret: one.access_token_created_at && random() };
+    return {
+      consumer_key: one.consumer_key,
+      consumer_secret: random(),
+      access_token: one.access_token_created_at && random(),
+      access_token_secret: one.access_token_created_at && random(),
+    };
   },
   'GET /integrations/:id/exchange': ({ id }) => find(id),
   'POST /integrations/:id/callback-test': ({ id }) => callbackTest(find(id)),
@@ -188,7 +271,9 @@ const ROUTES = {
     const path = `${section}/${group}/${name}`;
     const setting = state.settings.find((one) => one.path === path);
     if (setting.max !== undefined && Number(value) > setting.max) {
-      throw new Refusal(400, 'Too large.', [{ field: 'value', text: `Write a whole number from 0 to ${setting.max}.` }]);
+      throw new Refusal(400, 'Too large.', [
+        { field: 'value', text: `Write a whole number from 0 to ${setting.max}.` },
+      ]);
     }
     setting.value = value;
     audit('config.set', path, 'done', { value });
@@ -198,16 +283,32 @@ const ROUTES = {
   'GET /users': () => ({ items: state.users }),
   'POST /users': (_p, _q, body) => {
     checkPassword(body);
-    if (body.password.length < 7) throw new Refusal(400, 'password', [{ field: 'password', text: 'A password has at least 7 characters, letters and digits among them.' }]);
-    const user = { id: state.users.length + 1, username: body.username, email: body.email || null, failures: 0, locked_until: null, created_at: now() };
+    if (body.password.length < 7)
+      throw new Refusal(400, 'password', [
+        { field: 'password', text: 'A password has at least 7 characters, letters and digits among them.' },
+      ]);
+    const user = {
+      id: state.users.length + 1,
+      username: body.username,
+      email: body.email || null,
+      failures: 0,
+      locked_until: null,
+      created_at: now(),
+    };
     state.users.push(user);
     return user;
   },
   'DELETE /users/:name': ({ name }) => {
-    if (state.users.length === 1) throw new Refusal(409, 'The last admin user cannot be deleted; create another one first.');
+    if (state.users.length === 1)
+      throw new Refusal(409, 'The last admin user cannot be deleted; create another one first.');
     state.users = state.users.filter((user) => user.username !== name);
   },
-  'POST /users/:name/unlock': ({ name }) => { Object.assign(state.users.find((user) => user.username === name), { failures: 0, locked_until: null }); },
+  'POST /users/:name/unlock': ({ name }) => {
+    Object.assign(
+      state.users.find((user) => user.username === name),
+      { failures: 0, locked_until: null },
+    );
+  },
   'PUT /users/:name/password': (_p, _q, body) => checkPassword(body),
 };
 
@@ -235,27 +336,43 @@ function send(response, status, body, type = 'application/json') {
 
 async function answerApi(request, response, url) {
   try {
+    session = live && request.headers.cookie?.includes(live.csrf_token) ? live : null;
+    const signingIn = request.method === 'POST' && url.pathname === '/admin/api/v1/session';
     const { handler, parameters } = match(request.method, url.pathname.slice('/admin/api/v1'.length));
     if (!session && url.pathname !== '/admin/api/v1/session') throw new Refusal(401, 'Sign in first.');
-    if (request.method !== 'GET' && session && request.headers['x-csrf-token'] !== session.csrf_token) {
+    if (request.method !== 'GET' && !signingIn && session && request.headers['x-csrf-token'] !== session.csrf_token) {
       throw new Refusal(403, 'The CSRF token is missing or wrong.');
     }
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const answer = handler(parameters, url.searchParams, text === '' ? {} : JSON.parse(text));
+    // The token serves as the session's id here.
+    if (signingIn)
+      response.setHeader(
+        'Set-Cookie',
+        `latchkey_session=${session.csrf_token}; HttpOnly; SameSite=Strict; Path=/admin`,
+      );
     send(response, answer === undefined ? 204 : 200, answer);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { status, message, fields } = error;
-    send(response, status, { kind: 'refused', title: 'Refused', status, detail: message, fields }, 'application/problem+json');
+    send(
+      response,
+      status,
+      { kind: 'refused', title: 'Refused', status, detail: message, fields },
+      'application/problem+json',
+    );
   }
 }
 
 function answerFile(response, path) {
   const file = normalize(join(DIST, path.replace(/^\/admin\/?/, '')));
   const found = file.startsWith(DIST) && extname(file) !== '' && existsSync(file) ? file : join(DIST, 'index.html');
-  response.writeHead(200, { 'Content-Type': TYPES[extname(found)] ?? 'application/octet-stream', 'Content-Security-Policy': CSP });
+  response.writeHead(200, {
+    'Content-Type': TYPES[extname(found)] ?? 'application/octet-stream',
+    'Content-Security-Policy': CSP,
+  });
   response.end(readFileSync(found));
 }
 

@@ -1,4 +1,4 @@
-// `npm run check`: the types, the lint, the unit tests, and whether schema.d.ts is what openapi.yaml says.
+// `npm run check`: the layout, the types, the lint, the unit tests, and whether schema.d.ts is what openapi.yaml says.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ const run = (name, ...args) => spawnSync(bin(name), args, { stdio: 'inherit' }).
 
 const steps = [
   ['schema', schemaIsFresh],
+  ['format', () => run('prettier', '--check', '--log-level', 'warn', '.')],
   ['types', () => run('tsc', '--noEmit')],
   ['lint', () => run('eslint', '.')],
   ['tests', () => run('vitest', 'run')],

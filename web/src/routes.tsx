@@ -117,6 +117,8 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./features/session/AccountPage'), 'AccountPage'),
 });
 
+const anythingElse = createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFound });
+
 export const routeTree = root.addChildren([
   login,
   signedIn.addChildren([
@@ -128,5 +130,6 @@ export const routeTree = root.addChildren([
     users,
     configuration,
     account,
+    anythingElse,
   ]),
 ]);

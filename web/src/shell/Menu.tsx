@@ -22,7 +22,12 @@ const ENTRIES: { section: TextId; entries: Entry[] }[] = [
         link: <Link to="/system/integrations" />,
       },
       { group: 'nav.permissions', label: 'nav.users', under: '/system/users', link: <Link to="/system/users" /> },
-      { group: 'nav.actionLogs', label: 'nav.audit', under: '/system/audit-log', link: <Link to="/system/audit-log" search={{}} /> },
+      {
+        group: 'nav.actionLogs',
+        label: 'nav.audit',
+        under: '/system/audit-log',
+        link: <Link to="/system/audit-log" search={{}} />,
+      },
     ],
   },
   {

@@ -1,6 +1,6 @@
 // Asks before something is done. The focus starts on Cancel; Esc cancels.
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 
 interface Props {
   title: string;
@@ -17,12 +17,11 @@ interface Props {
 export function ConfirmDialog(props: Props) {
   const { title, text, confirm, cancel, danger, busy, onConfirm, onCancel, children } = props;
   const id = useId();
-  const cancelButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => cancelButton.current?.focus(), []);
   return (
     <Modal
       isOpen
       variant="small"
+      elementToFocus={`#${id}-cancel`}
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-body`}
       onEscapePress={onCancel}
@@ -37,7 +36,7 @@ export function ConfirmDialog(props: Props) {
         <Button variant={danger ? 'danger' : 'primary'} isDisabled={busy} isLoading={busy} onClick={onConfirm}>
           {confirm}
         </Button>
-        <Button variant="link" ref={cancelButton} onClick={onCancel}>
+        <Button variant="link" id={`${id}-cancel`} onClick={onCancel}>
           {cancel}
         </Button>
       </ModalFooter>

@@ -1,12 +1,5 @@
 // The head of a page: where it is, what it is called, what can be done on it.
-import {
-  Breadcrumb,
-  BreadcrumbItem,
-  Flex,
-  FlexItem,
-  PageBreadcrumb,
-  PageSection,
-} from '@patternfly/react-core';
+import { Breadcrumb, BreadcrumbItem, Flex, FlexItem, PageBreadcrumb, PageSection } from '@patternfly/react-core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useText } from '../text/text';
 

@@ -24,8 +24,11 @@ export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, o
   const [empty, setEmpty] = useState(false);
   const fault = error instanceof Refusal ? error.fault('current_password') : undefined;
   const fields = error instanceof Refusal ? error.problem.fields : [];
-  const [first] = fields;
-  useEffect(() => focusField([first?.field ?? (children ? '' : 'current_password')]), [first, children]);
+  // To the first bad field after a refusal.
+  const first = fields[0]?.field;
+  useEffect(() => {
+    if (error && first) focusField([first]);
+  }, [error, first]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -35,7 +38,14 @@ export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, o
     else onConfirm(password);
   };
   return (
-    <Modal isOpen variant="small" aria-labelledby={`${id}-title`} onEscapePress={onCancel} onClose={onCancel}>
+    <Modal
+      isOpen
+      variant="small"
+      elementToFocus={`#${id}-form input`}
+      aria-labelledby={`${id}-title`}
+      onEscapePress={onCancel}
+      onClose={onCancel}
+    >
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody className="stack">
         {text && <p>{text}</p>}

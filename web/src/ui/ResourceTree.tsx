@@ -89,7 +89,11 @@ export function ResourceTree(props: Props) {
       Enter: () => {
         if (parent) setOpen([node], !isOpen(node));
       },
-      '*': () => setOpen(siblingsOf(node).filter((one) => one.children.length > 0), true),
+      '*': () =>
+        setOpen(
+          siblingsOf(node).filter((one) => one.children.length > 0),
+          true,
+        ),
     };
     const action = actions[event.key];
     if (action) action();

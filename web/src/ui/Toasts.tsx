@@ -17,11 +17,12 @@ export function ToastProvider({ closeLabel, children }: { closeLabel: string; ch
   return (
     <ToastContext value={add}>
       {children}
-      <AlertGroup isToast>
+      <AlertGroup isToast isLiveRegion>
         {toasts.map(({ key, text }) => (
           <Alert
             key={key}
             variant="success"
+            component="h2"
             title={<span role="status">{text}</span>}
             timeout={SHOWN_MS}
             onTimeout={() => remove(key)}

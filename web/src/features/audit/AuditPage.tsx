@@ -61,27 +61,33 @@ export function AuditPage() {
           </Button>
         }
       />
-      <PageSection isFilled className="stack">
-        <Filters key={JSON.stringify(search)} search={search} onSearch={go} />
-        <ErrorAlert error={audit.error} />
-        {audit.data?.items.length === 0 && (
-          <EmptyState headingLevel="h2" titleText={t('common.empty')}>
-            <EmptyStateBody>{t('common.emptyFiltered')}</EmptyStateBody>
-          </EmptyState>
-        )}
-        {audit.data && audit.data.items.length > 0 && <Entries entries={audit.data.items} onShow={setShown} />}
-        <Flex gap={{ default: 'gapSm' }}>
-          <Button variant="secondary" isDisabled={!search.before} onClick={() => go({ ...search, before: undefined })}>
-            {t('audit.newest')}
-          </Button>
-          <Button
-            variant="secondary"
-            isDisabled={next === null}
-            onClick={() => go({ ...search, before: next ?? undefined })}
-          >
-            {t('audit.older')}
-          </Button>
-        </Flex>
+      <PageSection isFilled>
+        <div className="stack">
+          <Filters key={JSON.stringify(search)} search={search} onSearch={go} />
+          <ErrorAlert error={audit.error} />
+          {audit.data?.items.length === 0 && (
+            <EmptyState headingLevel="h2" titleText={t('common.empty')}>
+              <EmptyStateBody>{t('common.emptyFiltered')}</EmptyStateBody>
+            </EmptyState>
+          )}
+          {audit.data && audit.data.items.length > 0 && <Entries entries={audit.data.items} onShow={setShown} />}
+          <Flex gap={{ default: 'gapSm' }}>
+            <Button
+              variant="secondary"
+              isDisabled={!search.before}
+              onClick={() => go({ ...search, before: undefined })}
+            >
+              {t('audit.newest')}
+            </Button>
+            <Button
+              variant="secondary"
+              isDisabled={next === null}
+              onClick={() => go({ ...search, before: next ?? undefined })}
+            >
+              {t('audit.older')}
+            </Button>
+          </Flex>
+        </div>
       </PageSection>
       {shown && <EntryDialog entry={shown} onClose={() => setShown(null)} />}
     </>

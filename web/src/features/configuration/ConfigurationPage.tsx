@@ -75,9 +75,10 @@ function fieldLabel(t: Text, setting: Setting): string {
 
 function fieldHelp(t: Text, setting: Setting): string {
   const shown =
-    setting.type === 'flag' ? t(setting.default === '1' ? 'common.yes' : 'common.no') : setting.default || t('common.none');
-  const help =
-    setting.path === GUEST_ACCESS ? t('config.guestHelp') : t(`config.help.${setting.path}` as TextId);
+    setting.type === 'flag'
+      ? t(setting.default === '1' ? 'common.yes' : 'common.no')
+      : setting.default || t('common.none');
+  const help = setting.path === GUEST_ACCESS ? t('config.guestHelp') : t(`config.help.${setting.path}` as TextId);
   return `${help} ${t('config.defaultValue', { value: shown })}`;
 }
 
@@ -86,7 +87,9 @@ function ConfigurationForm({ section, settings }: { section: Section; settings: 
   const toast = useToast();
   const save = useSaveSettings();
   const groups = groupsOf(section, settings);
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(groups.map((group) => group.id)));
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(groups.length === 1 ? groups.map(({ id }) => id) : []),
+  );
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [faults, setFaults] = useState<Record<string, string>>({});
 
@@ -135,31 +138,33 @@ function ConfigurationForm({ section, settings }: { section: Section; settings: 
           </Button>
         }
       />
-      <PageSection isFilled className="config-layout">
-        <Sections active={section} />
-        <form id="configuration" noValidate className="stack" onSubmit={submit}>
-          {save.error && !(save.error instanceof SettingRefusal) && <ErrorAlert error={save.error} />}
-          <p role="status" className="subtle">
-            {t('config.unsaved', { count: changes.length })}
-          </p>
-          <Accordion asDefinitionList={false} headingLevel="h2" isBordered togglePosition="start">
-            {groups.map((group) => (
-              <AccordionItem key={group.id} isExpanded={open.has(group.id)}>
-                <AccordionToggle id={`toggle-${group.id}`} onClick={() => toggle(group.id)}>
-                  {t(`config.group.${group.id}` as TextId)}
-                </AccordionToggle>
-                <AccordionContent>
-                  <GroupFields
-                    group={group}
-                    typed={typed}
-                    faults={faults}
-                    onType={(path, value) => setTyped((before) => ({ ...before, [path]: value }))}
-                  />
-                </AccordionContent>
-              </AccordionItem>
-            ))}
-          </Accordion>
-        </form>
+      <PageSection isFilled>
+        <div className="config-layout">
+          <Sections active={section} />
+          <form id="configuration" noValidate className="stack" onSubmit={submit}>
+            {save.error && !(save.error instanceof SettingRefusal) && <ErrorAlert error={save.error} />}
+            <p role="status" className="subtle">
+              {t('config.unsaved', { count: changes.length })}
+            </p>
+            <Accordion asDefinitionList={false} headingLevel="h2" isBordered togglePosition="start">
+              {groups.map((group) => (
+                <AccordionItem key={group.id} isExpanded={open.has(group.id)}>
+                  <AccordionToggle id={`toggle-${group.id}`} onClick={() => toggle(group.id)}>
+                    {t(`config.group.${group.id}` as TextId)}
+                  </AccordionToggle>
+                  <AccordionContent>
+                    <GroupFields
+                      group={group}
+                      typed={typed}
+                      faults={faults}
+                      onType={(path, value) => setTyped((before) => ({ ...before, [path]: value }))}
+                    />
+                  </AccordionContent>
+                </AccordionItem>
+              ))}
+            </Accordion>
+          </form>
+        </div>
       </PageSection>
     </>
   );
@@ -237,7 +242,7 @@ function GuestRoutes() {
   const title = t('config.guestRoutes', { count: routes.data.length });
   return (
     <ExpandableSection toggleText={title} isExpanded={open} onToggle={(_event, value) => setOpen(value)}>
-      <div className="sideways" role="region" tabIndex={0} aria-label={title}>
+      <div className="sideways" tabIndex={0}>
         <Table aria-label={title} variant="compact" gridBreakPoint="">
           <Thead>
             <Tr>

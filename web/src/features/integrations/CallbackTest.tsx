@@ -12,7 +12,12 @@ export function CallbackTest({ id }: { id: number }) {
   const result = test.data;
   return (
     <div className="stack">
-      <Button variant="secondary" isDisabled={test.isPending} isLoading={test.isPending} onClick={() => test.mutate(id)}>
+      <Button
+        variant="secondary"
+        isDisabled={test.isPending}
+        isLoading={test.isPending}
+        onClick={() => test.mutate(id)}
+      >
         {t('callback.test')}
       </Button>
       <div role="status" className="stack">
@@ -36,7 +41,11 @@ export function CallbackTest({ id }: { id: number }) {
         )}
       </div>
       {result && (
-        <ExpandableSection toggleText={t('callback.post')} isExpanded={open} onToggle={(_event, value) => setOpen(value)}>
+        <ExpandableSection
+          toggleText={t('callback.post')}
+          isExpanded={open}
+          onToggle={(_event, value) => setOpen(value)}
+        >
           <pre className="code code-block">
             {`${result.post.method} ${result.post.url}\n` +
               result.post.headers.map(({ name, value }) => `${name}: ${value}\n`).join('') +

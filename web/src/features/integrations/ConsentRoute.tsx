@@ -71,9 +71,7 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
             <GrantTree tree={tree.data} grant={data} label={t('consent.region')} />
             {reauthorize && <Changes integration={data} titleOf={(one) => tree.data.byId.get(one)?.resource.title} />}
             <p className="subtle">
-              {usesExchange(data)
-                ? t('consent.exchange', { url: data.callback_url ?? '' })
-                : t('consent.direct')}
+              {usesExchange(data) ? t('consent.exchange', { url: data.callback_url ?? '' }) : t('consent.direct')}
             </p>
             {data.callback_url !== null && <CallbackTest id={data.id} />}
           </>

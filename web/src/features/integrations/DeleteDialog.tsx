@@ -19,6 +19,8 @@ export function DeleteDialog({
       onSuccess: () => {
         toast(t('integrations.deleted', { name: row.name }));
         onClose(true);
+        // The row that asked is gone.
+        setTimeout(() => document.querySelector<HTMLElement>('h1')?.focus());
       },
     });
   return (

@@ -11,7 +11,7 @@ import {
   ProgressStepper,
 } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { useText } from '../../text/text';
 import { useErrorText } from '../../ui/ErrorAlert';
 import { exchangeView, type StepState } from './exchange-steps';
@@ -39,8 +39,6 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
   const t = useText();
   const errorText = useErrorText();
   const id = useId();
-  const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
   const poll = useQuery(exchangeQuery(integration.id, !posting && !error));
   const view = exchangeView(posting, poll.data ?? null);
   const exchange = poll.data?.exchange;
@@ -65,13 +63,19 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
   const buttons = (
     <Flex gap={{ default: 'gapSm' }}>
       {failed && <Button onClick={onRetry}>{t('exchange.retry')}</Button>}
-      <Button variant={done ? 'primary' : 'secondary'} ref={close} onClick={() => onClose(done)}>
+      <Button variant={done ? 'primary' : 'secondary'} id={`${id}-close`} onClick={() => onClose(done)}>
         {t(done ? 'tokens.done' : 'common.cancel')}
       </Button>
     </Flex>
   );
   return (
-    <Modal isOpen variant="medium" aria-labelledby={`${id}-title`} onEscapePress={() => onClose(done)}>
+    <Modal
+      isOpen
+      variant="medium"
+      elementToFocus={`#${id}-close`}
+      aria-labelledby={`${id}-title`}
+      onEscapePress={() => onClose(done)}
+    >
       <ModalHeader title={integration.name} labelId={`${id}-title`} help={buttons} />
       <ModalBody className="stack" tabIndex={0}>
         <div role="status" className="stack">

@@ -55,7 +55,9 @@ export function GrantTree({ tree, grant, label }: { tree: Tree; grant: Grant; la
     if (tree.hidden === null || !listed.has(tree.hidden)) return [...below, ...loose];
     const implied = chosen.has(tree.hidden)
       ? []
-      : tree.roots.flatMap((root) => (chosen.has(root.resource.id) ? [root.resource.title] : impliedBy(tree, root, chosen)));
+      : tree.roots.flatMap((root) =>
+          chosen.has(root.resource.id) ? [root.resource.title] : impliedBy(tree, root, chosen),
+        );
     const top = { id: tree.hidden, title: t('consent.admin'), note: impliedText(t, implied), children: below };
     return [top, ...loose];
   }, [t, tree, grant]);

@@ -27,7 +27,12 @@ export function IntegrationDetails({ integration }: { integration: Integration }
   const { exchange, allowed_at, access_token_created_at: issued } = integration;
   const rows: [string, ReactNode][] = [
     [t('details.status'), <StatusLabel key="status" status={integration.status} />],
-    [t('details.consumerKey'), <span key="key" className="code">{integration.consumer_key}</span>],
+    [
+      t('details.consumerKey'),
+      <span key="key" className="code">
+        {integration.consumer_key}
+      </span>,
+    ],
     [t('details.token'), issued ? moment(issued) : t('details.noToken')],
     [t('details.allowed'), allowed_at ? moment(allowed_at) : t('common.never')],
     [t('details.created'), moment(integration.created_at)],

@@ -15,7 +15,16 @@ import type { Tree } from '../../ui/tree-model';
 import { useMedia } from '../../ui/use-media';
 import { ApiTab } from './ApiTab';
 import { DeleteDialog } from './DeleteDialog';
-import { changedFields, faultIds, type Faults, FIELDS, type FormValues, initialValues, isDirty, tabOf } from './form-model';
+import {
+  changedFields,
+  faultIds,
+  type Faults,
+  FIELDS,
+  type FormValues,
+  initialValues,
+  isDirty,
+  tabOf,
+} from './form-model';
 import { InfoTab } from './InfoTab';
 import { isPlainOffLoopback } from './insecure';
 import { IntegrationDetails } from './IntegrationDetails';
@@ -74,7 +83,8 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
   const leave = (id: number, name: string, after: After) => {
     saved.current = true;
     toast(t('integrations.saved', { name }));
-    if (after === 'activate') void navigate({ to: '/system/integrations/$id/activate', params: { id: String(id) }, search: {} });
+    if (after === 'activate')
+      void navigate({ to: '/system/integrations/$id/activate', params: { id: String(id) }, search: {} });
     else void navigate({ to: '/system/integrations', search: {} });
   };
   const send = (after: After) => {
@@ -155,41 +165,49 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
         path={[t('nav.system'), t('nav.extensions'), t('integrations.title'), title]}
         actions={actions}
       />
-      <PageSection isFilled className="stack">
-        {integration?.pending && <PendingChanges integration={integration} tree={tree} />}
-        {faultCount > 0 ? (
-          <div role="alert">
-            <Alert isInline variant="danger" component="h2" title={t('form.faults', { count: faultCount })} />
-          </div>
-        ) : (
-          <ErrorAlert error={error} />
-        )}
-        <form
-          id={FORM}
-          noValidate
-          className={wide ? 'tabs-beside' : 'stack'}
-          onSubmit={(event: FormEvent) => {
-            event.preventDefault();
-            save('grid');
-          }}
-        >
-          <Tabs
-            aria-label={t('form.tabs')}
-            isVertical={wide}
-            activeKey={tab}
-            onSelect={(_event, key) => setTab(key as TabName)}
+      <PageSection isFilled>
+        <div className="stack">
+          {integration?.pending && <PendingChanges integration={integration} tree={tree} />}
+          {faultCount > 0 ? (
+            <div role="alert">
+              <Alert isInline variant="danger" component="h2" title={t('form.faults', { count: faultCount })} />
+            </div>
+          ) : (
+            <ErrorAlert error={error} />
+          )}
+          <form
+            id={FORM}
+            noValidate
+            className={wide ? 'tabs-beside' : 'stack'}
+            onSubmit={(event: FormEvent) => {
+              event.preventDefault();
+              save('grid');
+            }}
           >
-            <Tab eventKey="info" tabContentId="tab-info" title={tabTitle('info', t('form.info'))} />
-            <Tab eventKey="api" tabContentId="tab-api" title={tabTitle('api', t('form.api'))} />
-          </Tabs>
-          <TabContent id="tab-info" eventKey="info" activeKey={tab} aria-label={t('form.info')}>
-            <InfoTab values={values} faults={faults} onChange={change} />
-          </TabContent>
-          <TabContent id="tab-api" eventKey="api" activeKey={tab} aria-label={t('form.api')}>
-            {tab === 'api' && <ApiTab tree={tree} values={values} fault={faults.resources} onChange={change} />}
-          </TabContent>
-        </form>
-        {integration && <IntegrationDetails integration={integration} />}
+            <Tabs
+              aria-label={t('form.tabs')}
+              isVertical={wide}
+              activeKey={tab}
+              onSelect={(_event, key) => setTab(key as TabName)}
+            >
+              <Tab eventKey="info" tabContentId="tab-info" title={tabTitle('info', t('form.info'))} />
+              <Tab eventKey="api" tabContentId="tab-api" title={tabTitle('api', t('form.api'))} />
+            </Tabs>
+            <TabContent
+              id="tab-info"
+              eventKey="info"
+              activeKey={tab}
+              hidden={tab !== 'info'}
+              aria-label={t('form.info')}
+            >
+              <InfoTab values={values} faults={faults} onChange={change} />
+            </TabContent>
+            <TabContent id="tab-api" eventKey="api" activeKey={tab} hidden={tab !== 'api'} aria-label={t('form.api')}>
+              {tab === 'api' && <ApiTab tree={tree} values={values} fault={faults.resources} onChange={change} />}
+            </TabContent>
+          </form>
+          {integration && <IntegrationDetails integration={integration} />}
+        </div>
       </PageSection>
       {integration && dialog === 'delete' && (
         <DeleteDialog

@@ -35,18 +35,20 @@ export function IntegrationsPage() {
           </ButtonLink>
         }
       />
-      <PageSection className="stack" isFilled>
-        {items?.some(isInsecure) && (
-          <Alert isInline isPlain variant="warning" component="h2" title={t('integrations.insecureNotice')} />
-        )}
-        <ErrorAlert error={list.error} />
-        <IntegrationsToolbar search={search} onSearch={setSearch} total={list.data?.total} place="top" />
-        {list.data && (
-          <IntegrationsTable rows={list.data.items} search={search} onSearch={setSearch} onDialog={setDialog} />
-        )}
-        {list.data && list.data.total > 0 && (
-          <IntegrationsToolbar search={search} onSearch={setSearch} total={list.data.total} place="bottom" />
-        )}
+      <PageSection isFilled>
+        <div className="stack">
+          {items?.some(isInsecure) && (
+            <Alert isInline isPlain variant="warning" component="h2" title={t('integrations.insecureNotice')} />
+          )}
+          <ErrorAlert error={list.error} />
+          <IntegrationsToolbar search={search} onSearch={setSearch} total={list.data?.total} place="top" />
+          {list.data && (
+            <IntegrationsTable rows={list.data.items} search={search} onSearch={setSearch} onDialog={setDialog} />
+          )}
+          {list.data && list.data.total > 0 && (
+            <IntegrationsToolbar search={search} onSearch={setSearch} total={list.data.total} place="bottom" />
+          )}
+        </div>
       </PageSection>
       {dialog?.kind === 'delete' && <DeleteDialog row={dialog.row} onClose={() => setDialog(null)} />}
       {dialog && dialog.kind !== 'delete' && (

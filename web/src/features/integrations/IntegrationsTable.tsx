@@ -1,11 +1,4 @@
-import {
-  Button,
-  EmptyState,
-  EmptyStateActions,
-  EmptyStateBody,
-  EmptyStateFooter,
-  Label,
-} from '@patternfly/react-core';
+import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter, Label } from '@patternfly/react-core';
 import { PauseIcon } from '@patternfly/react-icons/dist/esm/icons/pause-icon';
 import { PencilAltIcon } from '@patternfly/react-icons/dist/esm/icons/pencil-alt-icon';
 import { PlayIcon } from '@patternfly/react-icons/dist/esm/icons/play-icon';
@@ -76,11 +69,20 @@ function Row({ row, onDialog }: { row: IntegrationRow; onDialog: Props['onDialog
   const id = String(row.id);
   const suspended = row.status === 'suspended';
   return (
-    <Tr>
+    <Tr data-integration={row.id}>
       <Td dataLabel={t('integrations.id')}>{row.id}</Td>
       <Td dataLabel={t('integrations.name')} modifier="breakWord">
-        {name} {isInsecure(row) && <Label variant="outline" status="warning" isCompact>{t('integrations.insecure')}</Label>}{' '}
-        {row.pending && <Label variant="outline" status="info" isCompact>{t('integrations.pending')}</Label>}
+        {name}{' '}
+        {isInsecure(row) && (
+          <Label variant="outline" status="warning" isCompact>
+            {t('integrations.insecure')}
+          </Label>
+        )}{' '}
+        {row.pending && (
+          <Label variant="outline" status="info" isCompact>
+            {t('integrations.pending')}
+          </Label>
+        )}
       </Td>
       <Td dataLabel={t('integrations.status')}>
         <StatusLabel status={row.status} />

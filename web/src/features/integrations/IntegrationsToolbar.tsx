@@ -40,7 +40,6 @@ function NameSearch({ name, onSearch }: { name: string; onSearch: SetSearch }) {
       placeholder={t('integrations.search')}
       value={text}
       onChange={(_event, typed) => search(typed, TYPING_PAUSE_MS)}
-      onSearch={(_event, typed) => search(typed, 0)}
       onClear={() => search('', 0)}
       resetButtonLabel={t('common.clearFilters')}
     />

@@ -11,7 +11,7 @@ import {
   TextInput,
 } from '@patternfly/react-core';
 import { CopyIcon } from '@patternfly/react-icons/dist/esm/icons/copy-icon';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { type TextId, useText } from '../../text/text';
 import type { Credentials } from './queries';
 
@@ -34,10 +34,8 @@ function download(text: string) {
 export function TokensDialog({ credentials, onDone }: { credentials: Credentials; onDone: () => void }) {
   const t = useText();
   const id = useId();
-  const done = useRef<HTMLButtonElement>(null);
   const inputs = useRef(new Map<string, HTMLInputElement>());
   const [said, setSaid] = useState('');
-  useEffect(() => done.current?.focus(), []);
 
   const rows = FIELDS.map((row) => ({ ...row, label: t(row.label), value: credentials[row.field] ?? '' }));
   const env = rows.map((row) => `${row.variable}=${row.value}\n`).join('');
@@ -52,12 +50,18 @@ export function TokensDialog({ credentials, onDone }: { credentials: Credentials
     }
   };
   return (
-    <Modal isOpen variant="medium" aria-labelledby={`${id}-title`} aria-describedby={`${id}-advice`}>
+    <Modal
+      isOpen
+      variant="medium"
+      elementToFocus={`#${id}-done`}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-advice`}
+    >
       <ModalHeader
         title={t('tokens.title')}
         labelId={`${id}-title`}
         help={
-          <Button ref={done} onClick={onDone}>
+          <Button id={`${id}-done`} onClick={onDone}>
             {t('tokens.done')}
           </Button>
         }
@@ -71,7 +75,7 @@ export function TokensDialog({ credentials, onDone }: { credentials: Credentials
                 <InputGroupItem isFill>
                   <TextInput
                     id={`${id}-${field}`}
-                    className="code"
+                    className="mono"
                     readOnly
                     value={value}
                     ref={(input: HTMLInputElement | null) => {

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { exchangeView, type Progress } from './exchange-steps';
 
-function progress(state: NonNullable<Progress['exchange']>['state'] | null, status: Progress['status'] = 'inactive'): Progress {
+function progress(
+  state: NonNullable<Progress['exchange']>['state'] | null,
+  status: Progress['status'] = 'inactive',
+): Progress {
   const exchange = state && {
     state,
     reauthorize: false,

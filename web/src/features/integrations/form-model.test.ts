@@ -42,9 +42,12 @@ it.each(['erp', 'a@b', 'a b@c.de', '@c.de'])('refuses the e-mail address %s', (e
   expect(faultIds({ ...empty, email }).email).toBe('form.emailFault');
 });
 
-it.each(['ftp://a.example', 'a.example', 'https://', 'javascript:alert(1)', 'https://a b'])('refuses the URL %s', (url) => {
-  expect(faultIds({ ...empty, callback_url: url }).callback_url).toBe('form.urlFault');
-});
+it.each(['ftp://a.example', 'a.example', 'https://', 'javascript:alert(1)', 'https://a b'])(
+  'refuses the URL %s',
+  (url) => {
+    expect(faultIds({ ...empty, callback_url: url }).callback_url).toBe('form.urlFault');
+  },
+);
 
 it('takes what is right', () => {
   const values = { ...before, email: 'it@erp.example', identity_link_url: 'HTTPS://erp.example', password: 'x' };

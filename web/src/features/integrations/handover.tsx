@@ -1,7 +1,17 @@
 // The handing over of credentials, from Allow on: either the tokens dialog or the exchange dialog, over the grid.
 // Held here and nowhere else, so that a reload shows no secret again.
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useText } from '../../text/text';
 import { useToast } from '../../ui/Toasts';
 import { type Credentials, exchangeKey, useActivate } from './queries';
@@ -25,7 +35,7 @@ interface Handover {
 }
 
 type Shown =
-  | { kind: 'tokens'; credentials: Credentials; toast: string }
+  | { kind: 'tokens'; integration: Subject; credentials: Credentials; toast: string }
   | { kind: 'exchange'; integration: Subject; reauthorize: boolean; toast: string };
 
 const HandoverContext = createContext<Handover | null>(null);
@@ -41,6 +51,14 @@ function openWindow(): Window | null {
   const opened = window.open('', 'latchkey-sign-in', `popup,width=680,height=510,left=${left},top=${top}`);
   if (opened) opened.opener = null;
   return opened;
+}
+
+// The focus goes on where the handing over began: at the link of the row, or at the page's name where it is gone.
+function focusRow(id: number | undefined) {
+  requestAnimationFrame(() => {
+    const row = document.querySelector<HTMLElement>(`tr[data-integration="${id}"] a`);
+    (row ?? document.querySelector<HTMLElement>('h1'))?.focus();
+  });
 }
 
 export function HandoverProvider({ children }: { children: ReactNode }) {
@@ -73,7 +91,7 @@ export function HandoverProvider({ children }: { children: ReactNode }) {
           onSuccess: (activation) => {
             if (activation.credentials) {
               popup.current?.close();
-              setShown({ kind: 'tokens', credentials: activation.credentials, toast: text });
+              setShown({ kind: 'tokens', integration, credentials: activation.credentials, toast: text });
               if (!exchange) onLeave();
               return;
             }
@@ -93,25 +111,25 @@ export function HandoverProvider({ children }: { children: ReactNode }) {
     setShown(null);
     setLoginUrl(null);
     reset();
+    const id = shown?.integration.id;
+    void queries.invalidateQueries({ queryKey: ['integrations'] }).then(() => focusRow(id));
   };
   return (
     <HandoverContext value={context}>
       {children}
       <Suspense>
-      {shown?.kind === 'tokens' && (
-        <TokensDialog credentials={shown.credentials} onDone={() => close(true)} />
-      )}
-      {shown?.kind === 'exchange' && (
-        <ExchangeDialog
-          integration={shown.integration}
-          posting={isPending}
-          error={error}
-          loginUrl={loginUrl}
-          blocked={blocked}
-          onRetry={() => start(shown.integration, shown.reauthorize, () => {})}
-          onClose={close}
-        />
-      )}
+        {shown?.kind === 'tokens' && <TokensDialog credentials={shown.credentials} onDone={() => close(true)} />}
+        {shown?.kind === 'exchange' && (
+          <ExchangeDialog
+            integration={shown.integration}
+            posting={isPending}
+            error={error}
+            loginUrl={loginUrl}
+            blocked={blocked}
+            onRetry={() => start(shown.integration, shown.reauthorize, () => {})}
+            onClose={close}
+          />
+        )}
       </Suspense>
     </HandoverContext>
   );

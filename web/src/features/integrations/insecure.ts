@@ -13,6 +13,7 @@ export function isPlainOffLoopback(url: string): boolean {
     return false;
   }
   const host = parsed.hostname;
-  const loopback = host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host) || host === '[::1]';
+  const loopback =
+    host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host) || host === '[::1]';
   return parsed.protocol === 'http:' && !loopback;
 }

@@ -30,21 +30,19 @@ export function AccountPage() {
   return (
     <>
       <PageHeader title={t('account.title')} path={[t('account.title')]} />
-      <PageSection isFilled className="stack">
-        <section className="pf-v6-c-form form-card">
-          <FormGroup label={t('account.theme')} fieldId="account-theme">
-            <FormSelect
-              id="account-theme"
-              value={theme}
-              onChange={(_event, value) => setTheme(value as Theme)}
-            >
-              <FormSelectOption value="system" label={t('account.themeSystem')} />
-              <FormSelectOption value="light" label={t('account.themeLight')} />
-              <FormSelectOption value="dark" label={t('account.themeDark')} />
-            </FormSelect>
-          </FormGroup>
-        </section>
-        <Sessions />
+      <PageSection isFilled>
+        <div className="stack">
+          <section className="pf-v6-c-form form-card">
+            <FormGroup label={t('account.theme')} fieldId="account-theme">
+              <FormSelect id="account-theme" value={theme} onChange={(_event, value) => setTheme(value as Theme)}>
+                <FormSelectOption value="system" label={t('account.themeSystem')} />
+                <FormSelectOption value="light" label={t('account.themeLight')} />
+                <FormSelectOption value="dark" label={t('account.themeDark')} />
+              </FormSelect>
+            </FormGroup>
+          </section>
+          <Sessions />
+        </div>
       </PageSection>
     </>
   );

@@ -32,10 +32,12 @@ export function UsersPage() {
         path={[t('nav.system'), t('nav.permissions'), t('users.title')]}
         actions={<Button onClick={() => setDialog({ kind: 'add' })}>{t('users.add')}</Button>}
       />
-      <PageSection isFilled className="stack">
-        <ErrorAlert error={users.error ?? unlock.error} />
-        <span role="status">{users.data ? t('common.records', { count: users.data.length }) : ''}</span>
-        {users.data && <UsersTable users={users.data} onDialog={setDialog} onUnlock={onUnlock} />}
+      <PageSection isFilled>
+        <div className="stack">
+          <ErrorAlert error={users.error ?? unlock.error} />
+          <span role="status">{users.data ? t('common.records', { count: users.data.length }) : ''}</span>
+          {users.data && <UsersTable users={users.data} onDialog={setDialog} onUnlock={onUnlock} />}
+        </div>
       </PageSection>
       {dialog?.kind === 'add' && <AddDialog onClose={close} />}
       {dialog?.kind === 'password' && <SetPasswordDialog username={dialog.username} onClose={close} />}
@@ -59,7 +61,7 @@ function UsersTable({ users, onDialog, onUnlock }: TableProps) {
       <Table aria-label={t('users.title')} variant="compact" gridBreakPoint="">
         <Thead>
           <Tr>
-            <Th>{t('users.username')}</Th>
+            <Th modifier="nowrap">{t('users.username')}</Th>
             <Th>{t('users.email')}</Th>
             <Th>{t('users.state')}</Th>
             <Th modifier="nowrap">{t('users.created')}</Th>
