@@ -87,7 +87,8 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path, Access
       database.get());
   database->StartTheClock();
   LATCHKEY_RETURN_IF_ERROR(
-      database->Script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF"));
+      database->Script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
+                       "PRAGMA cache_size = -32768"));  // KiB: the indexes of 50,000 products
   if (access == Access::kWrite) {
     LATCHKEY_RETURN_IF_ERROR(
         database->Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));

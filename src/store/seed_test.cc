@@ -48,6 +48,34 @@ TEST(Seed, GoesOnWhereItWasStopped) {
   EXPECT_EQ(CountProducts(store), 2'000);
 }
 
+// Many rows are found along the index of the sort, few are sorted: both tell the same.
+TEST(Seed, MakesStoresWhoseSearchesAreRightForManyRowsAndForFew) {
+  TestStore store;
+  ASSERT_TRUE(Seed(store.path(), SampleSize::kMedium, nullptr).ok());
+  const auto filter = [](const std::string& group, const std::string& field,
+                         const std::string& value, const std::string& condition) {
+    const std::string at = "searchCriteria[filter_groups][" + group + "][filters][0]";
+    return at + "[field]=" + field + "&" + at + "[value]=" + value + "&" + at +
+           "[condition_type]=" + condition + "&";
+  };
+  const std::string sort =
+      "searchCriteria[sort_orders][0][field]=price&searchCriteria[sort_orders][0][direction]=ASC&";
+  const std::string many =
+      "/V1/products?" + sort + filter("0", "color", "Red,Green,Black,Silver", "in");
+  const json::value all = store.Ask("GET", many).value;
+  const json::array& found = all.at("items").as_array();
+  EXPECT_GT(found.size(), 1'000u);
+  EXPECT_EQ(all.at("total_count"), found.size());
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    ASSERT_LE(found[i - 1].at("price").to_number<double>(),
+              found[i].at("price").to_number<double>());
+  }
+  const json::value few = store.Ask("GET", many + filter("1", "price", "20", "lt")).value;
+  const json::array& cheap = few.at("items").as_array();
+  ASSERT_LT(cheap.size(), 1'000u);
+  for (std::size_t i = 0; i < cheap.size(); ++i) EXPECT_EQ(cheap[i].at("sku"), found[i].at("sku"));
+}
+
 TEST(Seed, NeverTakesAway) {
   TestStore store;
   ASSERT_TRUE(Seed(store.path(), SampleSize::kMedium, nullptr).ok());
