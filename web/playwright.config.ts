@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 // Against a running `latchkey serve`; e2e/README.md tells which variables say where it is.
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/global-setup.ts',
   workers: 1, // One server, whose guest setting and lock-outs one test changes under another's feet.
   timeout: 60_000,
   expect: { timeout: 10_000 },

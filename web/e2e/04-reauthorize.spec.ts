@@ -1,0 +1,94 @@
+import type { Page } from '@playwright/test';
+import {
+  addIntegration,
+  call,
+  expect,
+  fresh,
+  goToIntegrations,
+  PASSWORD,
+  readTokens,
+  searchFor,
+  signIn,
+  test,
+  type Tokens,
+} from './support';
+
+async function addActive(page: Page, name: string): Promise<Tokens> {
+  await addIntegration(page, { name, resources: ['Products'] });
+  await page.getByRole('link', { name: `Activate ${name}` }).click();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await expect(page.getByRole('dialog', { name: 'Integration Tokens for Extensions' })).toBeVisible();
+  const tokens = await readTokens(page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  return tokens;
+}
+
+test('Reauthorize gives new tokens, and ends the old ones', async ({ page }) => {
+  const name = fresh('Renewed WMS');
+  await signIn(page);
+  const old = await addActive(page, name);
+  await page.getByRole('link', { name: `Reauthorize ${name}` }).click();
+  const consent = page.getByRole('dialog', { name });
+  await expect(consent.getByText('The permissions are those that you allowed before.')).toBeVisible();
+  await consent.getByRole('button', { name: 'Reauthorize' }).click();
+  await expect(page.getByRole('dialog', { name: 'Integration Tokens for Extensions' })).toBeVisible();
+  const tokens = await readTokens(page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText(`The integration '${name}' has been re-authorized.`)).toBeVisible();
+  expect(tokens.consumerKey).toBe(old.consumerKey);
+  expect(tokens.accessToken).not.toBe(old.accessToken);
+  expect(await call('/V1/products/types', old)).toBe(401);
+  expect(await call('/V1/products/types', tokens)).toBe(200);
+});
+
+test('added permissions wait for Allow changes, which keeps the tokens', async ({ page }) => {
+  const name = fresh('Widened WMS');
+  await signIn(page);
+  const tokens = await addActive(page, name);
+  expect(await call('/V1/cmsPage/1', tokens)).toBe(401);
+  await page.getByRole('link', { name: `Edit ${name}` }).click();
+  await page.getByLabel('Your Password').fill(PASSWORD);
+  await page.getByRole('tab', { name: 'API' }).click();
+  await page.getByRole('textbox', { name: 'Search resources' }).fill('Magento_Cms::page');
+  await page.getByRole('treeitem', { name: 'Pages', exact: true }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await searchFor(page, name);
+  await expect(page.getByText('Changes pending')).toBeVisible();
+  expect(await call('/V1/cmsPage/1', tokens)).toBe(401);
+
+  await page.getByRole('link', { name: `Edit ${name}` }).click();
+  await page.getByRole('button', { name: 'Allow changes' }).click();
+  await expect(page.getByText(`The changes of the integration '${name}' have been allowed.`)).toBeVisible();
+  expect(await call('/V1/cmsPage/1', tokens)).toBe(200);
+});
+
+test('a suspended integration is refused, and answered again after Resume', async ({ page }) => {
+  const name = fresh('Paused WMS');
+  await signIn(page);
+  const tokens = await addActive(page, name);
+  await page.getByRole('button', { name: `Suspend ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+  await expect(page.getByText(`The integration '${name}' has been suspended.`)).toBeVisible();
+  expect(await call('/V1/products/types', tokens)).toBe(401);
+  await page.getByRole('button', { name: `Resume ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText(`The integration '${name}' has been resumed.`)).toBeVisible();
+  expect(await call('/V1/products/types', tokens)).toBe(200);
+});
+
+test('the credentials are revealed for the password, and the audit log tells', async ({ page }) => {
+  const name = fresh('Revealed WMS');
+  await signIn(page);
+  const tokens = await addActive(page, name);
+  await page.getByRole('link', { name: `Edit ${name}` }).click();
+  await page.getByRole('button', { name: 'Reveal credentials' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reveal credentials' });
+  await dialog.getByLabel('Your Password').fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Reveal credentials' }).click();
+  await expect(page.getByRole('dialog', { name: 'Integration Tokens for Extensions' })).toBeVisible();
+  expect(await readTokens(page)).toEqual(tokens);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('link', { name: 'Audit Log' }).click();
+  await expect(page.getByRole('row').filter({ hasText: name }).filter({ hasText: 'integration.reveal' })).toBeVisible();
+  await goToIntegrations(page);
+});
