@@ -184,6 +184,7 @@ TEST_F(ActivationTest, FailsWhenTheCallbackRefusesAndTakesNoTokenCallsThen) {
   const TokenAnswer answer = RequestToken(activation);
   EXPECT_EQ(answer.problem, Problem::kNoTokenForConsumer);
   EXPECT_EQ(answer.parameter, std::to_string(activation.integration.consumer_id.value));
+  EXPECT_EQ(answer.integration_id, id) << "the log tells whose call was refused";
 }
 
 TEST_F(ActivationTest, SupersedesAnUnfinishedExchange) {

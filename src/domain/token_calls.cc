@@ -45,11 +45,11 @@ Checked RefuseAfterSameWork(Problem problem, const TokenCall& call,
   return Refused(problem);
 }
 
-// Contract section 5.1, checks 5 to 9 of the request-token call.
+// Contract section 5.1, checks 6 to 9 of the request-token call.
 Result<Checked> CheckRequestTokenCall(ReadTransaction& transaction, const TokenCall& call,
+                                      const std::optional<Consumer>& consumer,
                                       std::int64_t expiration_period_s, std::int64_t now_s,
                                       const RecordNonce& record_nonce) {
-  LATCHKEY_TRY(const auto consumer, transaction.FindConsumerByKey(call.consumer_key));
   if (!consumer) return RefuseAfterSameWork(Problem::kConsumerUnknown, call, kStandInSecret, {});
   const std::string consumer_id = std::to_string(consumer->id.value);
   LATCHKEY_TRY(const Integration integration, Load(transaction, consumer->integration_id));
@@ -96,11 +96,11 @@ Result<Checked> RefuseOtherToken(ReadTransaction& transaction, const TokenCall& 
   return RefuseAfterSameWork(problem, call, consumer.secret.Reveal(), kStandInSecret);
 }
 
-// Contract section 5.1, checks 5 to 10 of the access-token call. Check 10 cannot fail here: there
+// Contract section 5.1, checks 6 to 10 of the access-token call. Check 10 cannot fail here: there
 // is one exchange per integration, and it has the request token.
 Result<Checked> CheckAccessTokenCall(ReadTransaction& transaction, const TokenCall& call,
+                                     const std::optional<Consumer>& consumer,
                                      const RecordNonce& record_nonce) {
-  LATCHKEY_TRY(const auto consumer, transaction.FindConsumerByKey(call.consumer_key));
   if (!consumer)
     return RefuseAfterSameWork(Problem::kConsumerUnknown, call, kStandInSecret, kStandInSecret);
 
@@ -127,13 +127,17 @@ Result<Checked> CheckAccessTokenCall(ReadTransaction& transaction, const TokenCa
 
 Problem RecordedAlready(ConsumerId) { return Problem::kNone; }
 
-TokenAnswer Refusal(const Checked& checked) {
+// The refusal of a known consumer names its integration, for the log.
+TokenAnswer Refusal(const Checked& checked, const std::optional<Consumer>& consumer) {
   TokenAnswer answer;
   answer.problem = checked.problem;
   answer.parameter = checked.parameter;
-  answer.integration_id = checked.integration.id;
+  if (consumer) answer.integration_id = consumer->integration_id;
   return answer;
 }
+
+using Check = std::function<Result<Checked>(ReadTransaction&, const std::optional<Consumer>&,
+                                            const RecordNonce&)>;
 
 Result<void> AuditIssue(WriteTransaction& transaction, const TokenCall& call,
                         const Integration& integration, std::string_view action,
@@ -150,22 +154,23 @@ Result<void> AuditIssue(WriteTransaction& transaction, const TokenCall& call,
 // The two phases of a token call: `check` in a read transaction, then `check` and `issue` in a
 // write transaction.
 Result<TokenAnswer> CheckThenIssue(
-    Storage& storage, const TokenCall& call,
-    const std::function<Result<Checked>(ReadTransaction&, const RecordNonce&)>& check,
+    Storage& storage, const TokenCall& call, const Check& check,
     const std::function<Result<TokenAnswer>(WriteTransaction&, Checked&)>& issue) {
   TokenAnswer answer;
   const Result<void> looked = storage.Read([&](ReadTransaction& transaction) -> Result<void> {
-    LATCHKEY_TRY(const Checked checked, check(transaction, call.record_nonce));
-    answer = Refusal(checked);
+    LATCHKEY_TRY(const auto consumer, transaction.FindConsumerByKey(call.consumer_key));
+    LATCHKEY_TRY(const Checked checked, check(transaction, consumer, call.record_nonce));
+    answer = Refusal(checked, consumer);
     return {};
   });
   if (!looked.ok()) return looked.error();
   if (answer.problem != Problem::kNone) return answer;
 
   const Result<void> issued = storage.Write([&](WriteTransaction& transaction) -> Result<void> {
-    LATCHKEY_TRY(Checked checked, check(transaction, RecordedAlready));
+    LATCHKEY_TRY(const auto consumer, transaction.FindConsumerByKey(call.consumer_key));
+    LATCHKEY_TRY(Checked checked, check(transaction, consumer, RecordedAlready));
     if (checked.problem != Problem::kNone) {
-      answer = Refusal(checked);
+      answer = Refusal(checked, consumer);
       return {};
     }
     LATCHKEY_TRY(answer, issue(transaction, checked));
@@ -182,8 +187,10 @@ Result<TokenAnswer> Integrations::IssueRequestToken(const TokenCall& call,
   const std::int64_t now_s = clock_.NowUnixS();
   return CheckThenIssue(
       storage_, call,
-      [&](ReadTransaction& transaction, const RecordNonce& record_nonce) {
-        return CheckRequestTokenCall(transaction, call, expiration_period_s, now_s, record_nonce);
+      [&](ReadTransaction& transaction, const std::optional<Consumer>& consumer,
+          const RecordNonce& record_nonce) {
+        return CheckRequestTokenCall(transaction, call, consumer, expiration_period_s, now_s,
+                                     record_nonce);
       },
       [&](WriteTransaction& transaction, Checked& checked) -> Result<TokenAnswer> {
         Exchange& exchange = checked.exchange;
@@ -209,8 +216,9 @@ Result<TokenAnswer> Integrations::IssueAccessToken(const TokenCall& call) {
   const std::int64_t now_s = clock_.NowUnixS();
   return CheckThenIssue(
       storage_, call,
-      [&](ReadTransaction& transaction, const RecordNonce& record_nonce) {
-        return CheckAccessTokenCall(transaction, call, record_nonce);
+      [&](ReadTransaction& transaction, const std::optional<Consumer>& consumer,
+          const RecordNonce& record_nonce) {
+        return CheckAccessTokenCall(transaction, call, consumer, record_nonce);
       },
       [&](WriteTransaction& transaction, Checked& checked) -> Result<TokenAnswer> {
         Integration& integration = checked.integration;

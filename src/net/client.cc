@@ -124,6 +124,7 @@ void SetOptions(CURL* curl, const OutgoingRequest& request, Transfer* transfer) 
   Set(curl, CURLOPT_USERAGENT, "Latchkey");
   Set(curl, CURLOPT_PATH_AS_IS, 1L);
   Set(curl, CURLOPT_NOSIGNAL, 1L);
+  Set(curl, CURLOPT_QUICK_EXIT, 1L);  // a slow name server may not hold the call past its time-out
   Set(curl, CURLOPT_TIMEOUT_MS,
       static_cast<long>(std::max<std::int64_t>(request.timeout_s, 1) * 1000));
   Set(curl, CURLOPT_FOLLOWLOCATION, request.redirects_max > 0 ? 1L : 0L);

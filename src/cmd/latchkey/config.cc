@@ -86,7 +86,14 @@ std::string CheckPublicUrl(const std::string& text) {
   return {};
 }
 
+// Peers are compared as text, in the one spelling that the system gives an address.
 std::string CheckProxy(const std::string& text) {
+  in6_addr v6{};
+  char spelled[INET6_ADDRSTRLEN] = {};
+  if (inet_pton(AF_INET6, text.c_str(), &v6) == 1 &&
+      inet_ntop(AF_INET6, &v6, spelled, sizeof spelled) != nullptr && text != spelled) {
+    return "is not how this address is compared: write " + std::string(spelled);
+  }
   if (IsAddress(text)) return {};
   return "is not an address: write the proxy's IPv4 or IPv6 address without a port";
 }

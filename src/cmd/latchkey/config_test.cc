@@ -57,6 +57,11 @@ TEST(LoadConfig, LetsOverridesWinOverTheFile) {
   EXPECT_EQ(config->api.trusted_proxies.size(), 2u);
 }
 
+TEST(LoadConfig, WantsAProxyInTheSpellingThatPeersHave) {
+  EXPECT_THAT(FaultsOf("", {"api.trusted_proxies=0:0:0:0:0:0:0:1"}), HasSubstr("write ::1"));
+  EXPECT_EQ(FaultsOf("", {"api.trusted_proxies=::1"}), "");
+}
+
 TEST(LoadConfig, ReportsAllFaultsAtOnce) {
   const std::string faults =
       FaultsOf("[api]\nlisten = \"8080\"\nworkers = 0\n[callback]\nallow_loopback = \"yes\"\n",
