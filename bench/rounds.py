@@ -51,9 +51,10 @@ def nginx(folder):
     return Program(["nginx", "-p", folder, "-c", os.path.join(BENCH, "nginx.conf")])
 
 
-def generate(generator, address, path, credentials, seconds):
+def generate(generator, address, path, credentials, seconds, spin):
     command = ["taskset", "-c", GENERATOR_CORE, generator, "--to", address, "--path", path,
-               "--credentials", credentials, "--seconds", str(seconds)]
+               "--credentials", credentials, "--seconds", str(seconds),
+               "--spin", "yes" if spin else "no"]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -63,9 +64,9 @@ class Candidate:
         self.path, self.status = path, status
         self.cpu_us, self.rates, self.p99_us = [], [], []
 
-    def measure(self, generator, credentials, seconds):
+    def measure(self, generator, credentials, seconds, spin):
         before = self.program.cpu_ns()
-        result = generate(generator, self.address, self.path, credentials, seconds)
+        result = generate(generator, self.address, self.path, credentials, seconds, spin)
         after = self.program.cpu_ns()
         if set(result["statuses"]) != {self.status} or result["failures"]:
             raise SystemExit(f"{self.name}: unexpected answers: {result}")
@@ -79,16 +80,17 @@ def spread(values, digits):
             f"({min(values):.{digits}f}-{max(values):.{digits}f})")
 
 
-def run(candidates, generator, credentials, rounds, seconds):
+def run(candidates, generator, credentials, rounds, seconds, spin=True):
     """Measures all, prints a table; the first candidate is the one the others are divided by.
 
-    The ratio is the median of the rounds' own ratios: load that comes and goes meets both sides."""
+    The ratio is the median of the rounds' own ratios: load that comes and goes meets both sides.
+    `spin` must be off where another program shares the generator's core."""
     time.sleep(1)
     for candidate in candidates:  # warm-up, not counted
-        generate(generator, candidate.address, candidate.path, credentials, 1)
+        generate(generator, candidate.address, candidate.path, credentials, 1, spin)
     for _ in range(rounds):
         for candidate in candidates:
-            candidate.measure(generator, credentials, seconds)
+            candidate.measure(generator, credentials, seconds, spin)
     base = candidates[0]
     print(f"| | CPU a request, us | {base.name} / it | requests/s | p99, us |")
     print("| --- | --- | --- | --- | --- |")

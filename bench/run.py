@@ -20,9 +20,9 @@ PATH = "/rest/V1/orders/1"
 API, OPS = "127.0.0.1:18080", "127.0.0.1:18082"
 
 
-def wait_until_ready(deadline_s):
+def wait_until_ready(server, log, deadline_s):
     end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
+    while time.monotonic() < end and server.process.poll() is None:
         try:
             with urllib.request.urlopen(f"http://{OPS}/readyz", timeout=1) as answer:
                 if answer.status == 200:
@@ -30,7 +30,8 @@ def wait_until_ready(deadline_s):
         except OSError:
             pass
         time.sleep(0.2)
-    raise SystemExit("latchkey did not become ready")
+    with open(log) as file:
+        raise SystemExit("latchkey did not become ready: " + file.read())
 
 
 def nginx_body():
@@ -84,11 +85,12 @@ def main():
         print(f"{options.integrations} integrations seeded in {time.monotonic() - begin:.0f} s.")
         serve = [latchkey, "--data", data, "serve", "--set", f"api.listen={API}",
                  "--set", f"ops.listen={OPS}", "--set", "admin.listen=127.0.0.1:18081"]
-        with open(os.path.join(folder, "log"), "w") as log, \
+        log_file = os.path.join(folder, "log")
+        with open(log_file, "w") as log, \
                 rounds.Program(serve, log=log) as server, \
                 rounds.nginx(os.path.join(folder, "nginx")) as nginx:
             begin = time.monotonic()
-            wait_until_ready(300)
+            wait_until_ready(server, log_file, 300)
             print(f"latchkey ready after {time.monotonic() - begin:.0f} s.\n")
             check_same_answer(latchkey, data)
             rounds.run([rounds.Candidate("nginx, return 401", nginx, "127.0.0.1:18090", PATH, "401"),

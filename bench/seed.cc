@@ -53,14 +53,14 @@ Result<void> Seed(const std::string& path, int count, std::ostream& out) {
   LATCHKEY_TRY(const cmd::DataFolder folder, cmd::DataFolder::Open(path));
   LATCHKEY_TRY(const crypto::Box box, cmd::OpenBox(folder, nullptr, false, SystemRandom()));
   LATCHKEY_TRY(const auto storage, storage::Open("sqlite:" + folder.File("latchkey.db"), box));
-  for (int done = 0; done < count;) {
-    LATCHKEY_RETURN_IF_ERROR(storage->Write([&](domain::WriteTransaction& to) -> Result<void> {
-      for (int i = 0; i < kRowsPerTransaction && done < count; ++i, ++done) {
-        LATCHKEY_RETURN_IF_ERROR(Insert(to, "bench " + std::to_string(done), out));
-      }
-      return {};
-    }));
-  }
+  int done = 0;
+  const auto insert_some = [&](domain::WriteTransaction& to) -> Result<void> {
+    for (int i = 0; i < kRowsPerTransaction && done < count; ++i, ++done) {
+      LATCHKEY_RETURN_IF_ERROR(Insert(to, "bench " + std::to_string(done), out));
+    }
+    return {};
+  };
+  while (done < count) LATCHKEY_RETURN_IF_ERROR(storage->Write(insert_some));
   return {};
 }
 

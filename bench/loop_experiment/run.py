@@ -55,7 +55,7 @@ def main():
             rounds.run([rounds.Candidate("nginx", nginx, "127.0.0.1:18090", "/proxy", "200"),
                         rounds.Candidate("own loop", epoll_proxy, "127.0.0.1:18094", "/proxy", "200"),
                         rounds.Candidate("Asio", asio_proxy, "127.0.0.1:18095", "/proxy", "200")],
-                       generator, credentials, options.rounds, options.seconds)
+                       generator, credentials, options.rounds, options.seconds, spin=False)
 
 
 if __name__ == "__main__":
