@@ -16,18 +16,23 @@ namespace {
 
 namespace wire = oauth1::wire;
 
-net::OutgoingRequest CredentialsPost(const domain::Activation& activation,
+constexpr std::string_view kMask = "********";
+
+// What a credentials post carries.
+struct Posted {
+  std::string_view consumer_key, consumer_secret, verifier;
+};
+
+net::OutgoingRequest CredentialsPost(const domain::Integration& integration, const Posted& posted,
                                      const domain::Settings& settings,
                                      const ActivatorOptions& options) {
   net::OutgoingRequest request;
-  request.url = activation.integration.credentials_post_url;
+  request.url = integration.credentials_post_url;
   request.headers = {{"Content-Type", std::string(http::kFormMediaType)}};
-  // Secrets come into the clear here, and nowhere else on this path.
-  request.body =
-      http::FormBody({{wire::kConsumerKey, activation.credentials.consumer_key.view()},
-                      {wire::kConsumerSecret, activation.credentials.consumer_secret.Reveal()},
-                      {wire::kStoreBaseUrl, options.store_base_url},
-                      {wire::kVerifier, activation.exchange->verifier.Reveal()}});
+  request.body = http::FormBody({{wire::kConsumerKey, posted.consumer_key},
+                                 {wire::kConsumerSecret, posted.consumer_secret},
+                                 {wire::kStoreBaseUrl, options.store_base_url},
+                                 {wire::kVerifier, posted.verifier}});
   request.timeout_s =
       std::clamp<std::int64_t>(settings.callback_timeout_s, 1, limits::kCallbackTimeoutSMax);
   request.redirects_max =
@@ -69,8 +74,12 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
   if (!begun->exchange) return result;
 
   const std::int64_t generation = begun->exchange->generation;
+  // Secrets come into the clear here, and nowhere else on this path.
+  const Posted posted{begun->credentials.consumer_key.view(),
+                      begun->credentials.consumer_secret.Reveal(),
+                      begun->exchange->verifier.Reveal()};
   const domain::PostOutcome outcome =
-      Post(CredentialsPost(*begun, settings, options), options.policy);
+      Post(CredentialsPost(begun->integration, posted, settings, options), options.policy);
   LATCHKEY_RETURN_IF_ERROR(
       turn([&] { return integrations.RecordPost(actor, id, generation, outcome); }));
 
@@ -98,6 +107,18 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
       LoginUrl(result.integration.identity_link_url, result.credentials.consumer_key.view(),
                SuccessPageUrl(options.admin_base_url));
   return result;
+}
+
+CallbackTest TestCallback(const domain::IntegrationDetail& detail, const domain::Settings& settings,
+                          const ActivatorOptions& options) {
+  net::OutgoingRequest post = CredentialsPost(
+      detail.integration, {detail.consumer_key.view(), kMask, kMask}, settings, options);
+  net::OutgoingRequest probe;
+  probe.method = "HEAD";
+  probe.url = post.url;
+  probe.timeout_s = post.timeout_s;
+  probe.redirects_max = post.redirects_max;
+  return {std::move(post), net::Call(probe, options.policy)};
 }
 
 std::string SuccessPageUrl(std::string_view admin_base_url) {

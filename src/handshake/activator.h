@@ -44,6 +44,18 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
                                   const domain::Actor& actor, IntegrationId id, bool reauthorize,
                                   const WriterTurn& turn);
 
+// What a callback URL answered to a HEAD request that carries nothing, and the post that an
+// activation would send there, with words in place of its secrets.
+struct CallbackTest {
+  net::OutgoingRequest post;
+  Result<net::OutgoingAnswer> answer;
+};
+
+// Calls the callback URL of `detail`, which must have one, under the addresses, the time-out and
+// the redirects of the credentials post. Blocks as long as that may. Stores nothing.
+CallbackTest TestCallback(const domain::IntegrationDetail& detail, const domain::Settings& settings,
+                          const ActivatorOptions& options);
+
 // The address behind `success_call_back`: needs no session, and nothing in it is encoded, since
 // the vendor's own sign-in page decodes it twice.
 std::string SuccessPageUrl(std::string_view admin_base_url);

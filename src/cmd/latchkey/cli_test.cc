@@ -49,8 +49,8 @@ TEST(ParseCommandLine, ReadsCreateWithAllItsFields) {
   EXPECT_EQ(create.command.name, "integration.create");
   EXPECT_EQ(ToJson(create.command.params),
             R"({"name":"ERP","email":"e@x.io","callback_url":"https://c",)"
-            R"("identity_link_url":"https://i","resources":["A::a","B::b","C::c"],)"
-            R"("activate":true})");
+            R"("identity_link_url":"https://i","activate":true,)"
+            R"("resources":["A::a","B::b","C::c"]})");
 }
 
 TEST(ParseCommandLine, WantsExactlyOneKindOfGrantInCreate) {

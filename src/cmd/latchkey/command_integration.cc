@@ -11,10 +11,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 
 #include "acl/permission_set.h"
 #include "cmd/latchkey/command.h"
+#include "domain/json_form.h"
 #include "domain/validation.h"
 
 namespace latchkey::cmd {
@@ -22,84 +22,22 @@ namespace {
 
 constexpr std::int64_t kListPageMax = 500;
 
-json::value TextOrNull(std::string_view text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-json::value TimeOrNull(std::int64_t at_s) {
-  if (at_s == 0) return nullptr;
-  const auto at = static_cast<std::time_t>(at_s);
-  std::tm utc{};
-  gmtime_r(&at, &utc);
-  char text[32];
-  return json::value(
-      std::string_view(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)));
-}
-
-json::object GrantJson(const acl::Grant& grant) {
-  return {{"all_resources", grant.all},
-          {"resources", json::array(grant.resources.begin(), grant.resources.end())}};
-}
-
-// What waits for an allow: requested, and not granted yet.
-json::value PendingJson(const domain::Integration& integration) {
-  if (!integration.HasPending()) return nullptr;
-  acl::Grant pending;
-  pending.all = integration.requested.all && !integration.granted.all;
-  std::set_difference(integration.requested.resources.begin(),
-                      integration.requested.resources.end(), integration.granted.resources.begin(),
-                      integration.granted.resources.end(), std::back_inserter(pending.resources));
-  return GrantJson(pending);
-}
-
-json::object SummaryJson(const domain::Integration& integration) {
-  return {{"id", integration.id.value},
-          {"name", integration.name},
-          {"status", domain::StatusWord(integration.status)},
-          {"email", TextOrNull(integration.email)},
-          {"callback_url", TextOrNull(domain::WithoutUserInfo(integration.credentials_post_url))},
-          {"identity_link_url", TextOrNull(integration.identity_link_url)},
-          {"pending", integration.HasPending()}};
-}
-
-json::value ExchangeJson(const std::optional<domain::Exchange>& exchange) {
-  if (!exchange) return nullptr;
-  return json::value(
-      json::object{{"state", domain::ExchangeWord(exchange->state)},
-                   {"reauthorize", exchange->reauthorize},
-                   {"started_at", TimeOrNull(exchange->started_at_s)},
-                   {"post_status", exchange->post_status == 0 ? json::value(nullptr)
-                                                              : json::value(exchange->post_status)},
-                   {"post_ms", exchange->post_ms},
-                   {"failure", TextOrNull(exchange->failure)}});
-}
-
-json::object IntegrationJson(const domain::Integration& integration) {
-  json::object object = SummaryJson(integration);
-  object["all_resources"] = integration.requested.all;
-  object["resources"] =
-      json::array(integration.requested.resources.begin(), integration.requested.resources.end());
-  object["granted"] = GrantJson(integration.granted);
-  object["pending"] = PendingJson(integration);
-  object["created_at"] = TimeOrNull(integration.created_at_s);
-  object["updated_at"] = TimeOrNull(integration.updated_at_s);
+// A password in the callback URL is shown by `show --reveal` alone.
+json::object MaskedJson(json::object object, const domain::Integration& integration) {
+  object["callback_url"] =
+      domain::TextOrNull(domain::WithoutUserInfo(integration.credentials_post_url));
   return object;
 }
 
-json::object DetailJson(const domain::IntegrationDetail& detail) {
-  json::object object = IntegrationJson(detail.integration);
-  object["consumer_key"] = TextOrNull(detail.consumer_key.view());
-  object["access_token_created_at"] = TimeOrNull(detail.access_token_created_at_s.value_or(0));
-  object["exchange"] = ExchangeJson(detail.exchange);
+// With the state of an exchange under way beside the status.
+json::object ShownJson(const domain::IntegrationDetail& detail) {
+  json::object object = MaskedJson(domain::DetailJson(detail), detail.integration);
   if (detail.exchange) object["state"] = domain::ExchangeWord(detail.exchange->state);
   return object;
 }
 
 void AddCredentials(json::object& object, const domain::Credentials& credentials) {
-  object["consumer_key"] = TextOrNull(credentials.consumer_key.view());
-  object["consumer_secret"] = TextOrNull(credentials.consumer_secret.Reveal());
-  object["access_token"] = TextOrNull(credentials.access_token.view());
-  object["access_token_secret"] = TextOrNull(credentials.access_token_secret.Reveal());
+  for (auto& [name, value] : domain::CredentialsJson(credentials)) object[name] = value;
 }
 
 Result<IntegrationId> Find(const CommandCall& call) {
@@ -151,12 +89,12 @@ Result<json::value> Activate(const CommandCall& call, IntegrationId id, bool rea
   LATCHKEY_TRY(const handshake::ActivationResult result,
                handshake::Activate(call.context.integrations, settings, call.context.activator,
                                    call.actor, id, reauthorize, call.context.turn));
-  json::object object = IntegrationJson(result.integration);
+  json::object object = MaskedJson(domain::IntegrationJson(result.integration), result.integration);
   AddCredentials(object, result.credentials);
   if (!result.login_url.empty()) {
     object["state"] =
         result.exchange ? domain::ExchangeWord(result.exchange->state) : std::string_view("active");
-    object["exchange"] = ExchangeJson(result.exchange);
+    object["exchange"] = domain::ExchangeJson(result.exchange);
     object["login_url"] = result.login_url;
   }
   return json::value(std::move(object));
@@ -179,7 +117,7 @@ Result<json::value> Create(const CommandCall& call) {
   LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
     return call.context.integrations.Reveal(call.actor, id);
   }));
-  json::object object = DetailJson(created);
+  json::object object = ShownJson(created);
   AddCredentials(object, credentials);
   return json::value(std::move(object));
 }
@@ -190,7 +128,7 @@ Result<json::value> Edit(const CommandCall& call) {
   LATCHKEY_TRY(const domain::IntegrationDetail detail, call.Change<domain::IntegrationDetail>([&] {
     return call.context.integrations.Edit(call.actor, id, input);
   }));
-  return json::value(DetailJson(detail));
+  return json::value(ShownJson(detail));
 }
 
 Result<json::value> List(const CommandCall& call) {
@@ -205,7 +143,7 @@ Result<json::value> List(const CommandCall& call) {
   if (more) integrations.pop_back();
   json::array rows;
   for (const domain::Integration& integration : integrations) {
-    rows.push_back(SummaryJson(integration));
+    rows.push_back(domain::SummaryJson(integration));
   }
   return json::value(json::object{{"integrations", std::move(rows)}, {"more", more}});
 }
@@ -213,13 +151,13 @@ Result<json::value> List(const CommandCall& call) {
 Result<json::value> Show(const CommandCall& call) {
   LATCHKEY_TRY(const IntegrationId id, Find(call));
   LATCHKEY_TRY(const domain::IntegrationDetail detail, call.context.integrations.Show(id));
-  json::object object = DetailJson(detail);
+  json::object object = ShownJson(detail);
   if (call.Flag("reveal")) {
     LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
       return call.context.integrations.Reveal(call.actor, id);
     }));
     AddCredentials(object, credentials);
-    object["callback_url"] = TextOrNull(detail.integration.credentials_post_url);
+    object["callback_url"] = domain::TextOrNull(detail.integration.credentials_post_url);
   }
   return json::value(std::move(object));
 }
@@ -233,7 +171,7 @@ Result<json::value> Act(const CommandCall& call) {
   LATCHKEY_TRY(const domain::IntegrationDetail detail, call.Change<domain::IntegrationDetail>([&] {
     return (call.context.integrations.*kAct)(call.actor, id);
   }));
-  return json::value(DetailJson(detail));
+  return json::value(ShownJson(detail));
 }
 
 template <bool kReauthorize>

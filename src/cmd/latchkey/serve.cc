@@ -109,6 +109,7 @@ int Serve(const GlobalOptions& options, const ServeInvocation& invocation) {
   if (!app.ok()) return PrintFailedStart(app.error());
   PrintReport(options, *config, (*app)->report());
   Log(LogLevel::kInfo, "ready", {{"version", LATCHKEY_VERSION}, {"api", (*app)->report().api}});
+  (*app)->SayReady();
   NotifyServiceManager("READY=1");
 
   int signal = 0;

@@ -9,7 +9,7 @@
 
 #include "acl/resource_tree.h"
 #include "acl/route_table.h"
-#include "admin/pages.h"
+#include "admin/service.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/limits.h"
@@ -36,6 +36,8 @@ namespace {
 constexpr std::string_view kFirstAdmin = "admin";
 constexpr std::size_t kGeneratedPasswordChars = 20;
 constexpr std::size_t kRequestIdPrefixChars = 8;
+// A body beyond the limit is read this far, so that its refusal can say so in the API's own form.
+constexpr std::size_t kAdminBodyBytesRead = 2 * limits::kAdminBodyBytesMax;
 
 oauth1::SchemePolicy SchemesOf(const Config& config) {
   const std::string& url = config.api.public_url;
@@ -100,6 +102,38 @@ class ApiHandler final : public net::Handler {
   const std::unique_ptr<directory::Reader> reader_;
 };
 
+// What the admin listener works on. Everything in it outlives the App's parts that use it.
+admin::Context AdminContext(ControlPlane& control, Writer& writer, const Config& config) {
+  const auto turn = [&writer](const Writer::Work& work) { return writer.Run(work); };
+  const handshake::ActivatorOptions options = ActivatorOptionsOf(config);
+  const auto activate = [&control, turn, options](const domain::Actor& actor, IntegrationId id,
+                                                  bool reauthorize) -> Result<admin::Activated> {
+    LATCHKEY_TRY(const domain::Settings settings, control.settings().Current());
+    LATCHKEY_TRY(handshake::ActivationResult result,
+                 handshake::Activate(control.integrations(), settings, options, actor, id,
+                                     reauthorize, turn));
+    return admin::Activated{std::move(result.credentials), std::move(result.login_url)};
+  };
+  const auto test_callback =
+      [&control, options](const domain::IntegrationDetail& detail) -> Result<admin::CallbackTest> {
+    LATCHKEY_TRY(const domain::Settings settings, control.settings().Current());
+    handshake::CallbackTest test = handshake::TestCallback(detail, settings, options);
+    return admin::CallbackTest{std::move(test.post), std::move(test.answer)};
+  };
+  return {control.storage(),
+          control.integrations(),
+          control.settings(),
+          control.admin_users(),
+          acl::ShippedResources(),
+          acl::ShippedRoutes(),
+          SystemClock(),
+          SystemRandom(),
+          config.admin.public_url,
+          turn,
+          activate,
+          test_callback};
+}
+
 // What is opened before anything listens.
 struct Parts {
   std::unique_ptr<ControlPlane> control;
@@ -140,7 +174,8 @@ class RunningApp final : public App {
         rest_{judge_,          *parts_.publisher,
               store_executor_, AnswerFrom(*parts_.store),
               usage_,          metrics_,
-              SystemClock(),   RandomAlphanumeric(SystemRandom(), kRequestIdPrefixChars)} {}
+              SystemClock(),   RandomAlphanumeric(SystemRandom(), kRequestIdPrefixChars)},
+        admin_service_(AdminContext(*parts_.control, writer_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
@@ -150,7 +185,8 @@ class RunningApp final : public App {
                    return MakeOpsHandler(metrics_, [this] { return ReadinessNow(); });
                  }));
     LATCHKEY_TRY(admin_, Start("admin", config_.admin.listen, 1,
-                               [](std::size_t) { return admin::MakePages(); }));
+                               [this](std::size_t) { return admin_service_.MakeHandler(); }));
+    admin_service_.AddListenAddress(admin_->address());
     LATCHKEY_TRY(
         api_, Start("api", config_.api.listen, static_cast<std::size_t>(config_.api.workers),
                     [this](std::size_t) { return std::make_unique<ApiHandler>(rest_, tokens_); }));
@@ -159,13 +195,12 @@ class RunningApp final : public App {
     report_.ops = ops_->address();
     report_.admin = admin_->address();
     report_.api = api_->address();
-    // The last step that can fail: the password of a start that fails would never be shown.
-    LATCHKEY_RETURN_IF_ERROR(MakeFirstAdmin());
-    started_.store(true, std::memory_order_relaxed);
-    return {};
+    // The last step: the password of a start that fails would never be shown.
+    return MakeFirstAdmin();
   }
 
   const StartReport& report() const override { return report_; }
+  void SayReady() override { told_.store(true, std::memory_order_relaxed); }
 
   bool Stop() override {
     if (api_) api_->Stop();
@@ -188,11 +223,12 @@ class RunningApp final : public App {
     options.address = address;
     options.workers = workers;
     options.metrics = &metrics_;
+    if (name == "admin") options.body_bytes_max = kAdminBodyBytesRead;
     Result<std::unique_ptr<net::Server>> server = net::Server::Start(options, factory);
     if (server.ok()) return server;
     Error error = std::move(server).error();
     if (error.detail.ends_with('.')) error.detail.pop_back();
-    error.detail += " Stop what uses it, or choose another with --set " + name + ".listen=...";
+    error.detail += ": stop what uses it, or choose another with --set " + name + ".listen=...";
     return error;
   }
 
@@ -233,9 +269,9 @@ class RunningApp final : public App {
           return {};
         });
     readiness.storage = read.ok() ? "ok" : read.error().detail;
-    readiness.directory = !started_.load(std::memory_order_relaxed) ? "starting"
-                          : writer_.fresh()                         ? "ok"
-                                                                    : "behind storage";
+    readiness.directory = !told_.load(std::memory_order_relaxed) ? "starting"
+                          : writer_.fresh()                      ? "ok"
+                                                                 : "behind storage";
     const bool certain = parts_.nonces->uncertain_until_s() <= SystemClock().NowUnixS();
     readiness.nonces =
         certain ? "ok" : "uncertain after " + std::string(DoubtWord(parts_.nonces->doubt()));
@@ -252,11 +288,12 @@ class RunningApp final : public App {
   handshake::TokenEndpoints tokens_;
   gateway::Judge judge_;
   gateway::RestService rest_;
+  admin::Service admin_service_;
   std::unique_ptr<net::Server> ops_;
   std::unique_ptr<net::Server> admin_;
   std::unique_ptr<net::Server> api_;
   std::unique_ptr<ControlServer> control_;
-  std::atomic<bool> started_{false};  // everything listens
+  std::atomic<bool> told_{false};  // everything listens, and the report was made
   StartReport report_;
 };
 

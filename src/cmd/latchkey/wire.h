@@ -29,6 +29,9 @@ class App {
 
   virtual const StartReport& report() const = 0;
 
+  // From now on /readyz says so: whoever waits for it finds the report made.
+  virtual void SayReady() = 0;
+
   // Answers what is under way and takes nothing new. False: a command still waits for something
   // outside (an integrator's answer); what it has stored is whole, and the process may end.
   [[nodiscard]] virtual bool Stop() = 0;
