@@ -38,9 +38,9 @@ const char* DetailOf(int code) {
     case SQLITE_CONSTRAINT:
       return "The database holds such a row already.";
     case SQLITE_CORRUPT:
-      return "The database file is damaged.";
+      return "The database file is damaged; restore it from a backup.";
     case SQLITE_NOTADB:
-      return "The file is not a database.";
+      return "The file is not a database; restore it from a backup, or name another file.";
     case SQLITE_FULL:
       return "The disk that holds the database is full.";
     case SQLITE_BUSY:
