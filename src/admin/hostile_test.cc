@@ -1,0 +1,186 @@
+// What somebody with bad intentions tries, and does not get.
+
+#include <regex>
+
+#include "admin/testing/test_admin.h"
+#include "base/limits.h"
+
+namespace latchkey::admin {
+namespace {
+
+using testing::AdminTest;
+using testing::Browser;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::kHost;
+using ::testing::Not;
+using testing::Reply;
+using testing::SignedInTest;
+
+class Hostile : public SignedInTest {
+ protected:
+  // Every operation as method and path, with parameters that lead somewhere.
+  static std::vector<std::pair<std::string, std::string>> Operations() {
+    std::vector<std::pair<std::string, std::string>> list;
+    for (const std::string& name : OperationNames()) {
+      const std::size_t blank = name.find(' ');
+      const std::string path =
+          std::regex_replace(name.substr(blank + 1), std::regex("\\{[a-z]+\\}"), "1");
+      list.emplace_back(name.substr(0, blank), path);
+    }
+    return list;
+  }
+  static bool IsOpen(const std::string& method, const std::string& path) {
+    return path == "/session" && method != "DELETE";
+  }
+};
+
+TEST_F(Hostile, WithoutASessionEveryOperationIsClosed) {
+  for (const auto& [method, path] : Operations()) {
+    if (IsOpen(method, path)) continue;
+    EXPECT_EQ(Send({}, method, path).status, 401) << method << " " << path;
+    EXPECT_EQ(Send({"latchkey_session=" + std::string(64, '0'), "x"}, method, path).status, 401)
+        << method << " " << path;
+  }
+}
+
+TEST_F(Hostile, WithoutTheRightTokenNothingIsChanged) {
+  const std::string path = CreateErp();
+  const Browser other = SignIn();
+  for (const auto& [method, operation] : Operations()) {
+    if (method == "GET" || IsOpen(method, operation)) continue;
+    for (const std::string& token : {std::string(), std::string("x"), other.csrf_token}) {
+      const Reply reply = Send({browser_.cookie, token}, method, operation, "{}");
+      EXPECT_EQ(reply.status, 403) << method << " " << operation;
+    }
+  }
+  EXPECT_EQ(Get(path).status, 200);
+}
+
+TEST_F(Hostile, AnotherOriginIsRefusedEvenWithTheToken) {
+  const Reply reply = SendRaw("DELETE", "/admin/api/v1" + CreateErp(),
+                              {{"Cookie", browser_.cookie},
+                               {"X-CSRF-Token", browser_.csrf_token},
+                               {"Origin", "https://evil.example"}});
+  EXPECT_EQ(reply.status, 403);
+}
+
+TEST_F(Hostile, AForeignHostIsRefusedOnEveryPath) {
+  for (const char* path : {"/admin/api/v1/session", "/admin", "/admin/success", "/"}) {
+    for (const char* host :
+         {"evil.example", "admin.example.com.evil.example", "127.0.0.1", "admin.example.com:81"}) {
+      const Reply reply = SendRaw("GET", path, {{"Host", host}, {"Cookie", browser_.cookie}});
+      EXPECT_EQ(reply.status, 421) << path << " " << host;
+    }
+  }
+}
+
+TEST_F(Hostile, TheOwnNamesAreTaken) {
+  const std::string address = server_->address();
+  const std::string port = address.substr(address.rfind(':'));
+  for (const std::string& host :
+       {std::string(kHost), std::string("ADMIN.example.com:443"), address, "localhost" + port}) {
+    EXPECT_EQ(SendRaw("GET", "/admin/api/v1/session", {{"Host", host}}).status, 204) << host;
+  }
+}
+
+TEST_F(Hostile, FieldsThatTheFormDoesNotHaveAreRefused) {
+  for (const char* field : {"status", "id", "consumer_id", "consumer_key", "granted", "allowed_at",
+                            "created_at", "__proto__"}) {
+    const Reply created = Post("/integrations", Confirmed({{"name", "ERP"}, {field, "active"}}));
+    EXPECT_EQ(created.status, 400) << field;
+    EXPECT_THAT(created.Fields(), ElementsAre(field));
+  }
+  EXPECT_EQ(integrations_.Count({}).value(), 0);
+  const std::string path = CreateErp();
+  EXPECT_EQ(Send(browser_, "PATCH", path, Confirmed({{"status", "active"}})).status, 400);
+  EXPECT_EQ(Post(path + "/activate", R"({"all_resources":true})").status, 400);
+  EXPECT_EQ(Get(path).Text("status"), "inactive");
+}
+
+TEST_F(Hostile, ScriptComesBackAsData) {
+  const std::string script = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'";
+  const Reply created = Post("/integrations", Confirmed({{"name", script}}));
+  ASSERT_EQ(created.status, 201) << created.body;
+  EXPECT_EQ(created.Text("name"), script);
+  for (const char* path : {"/integrations", "/integrations?search=script", "/audit"}) {
+    const Reply reply = Get(path);
+    EXPECT_EQ(reply.Header("Content-Type"), "application/json") << path;
+    EXPECT_EQ(reply.Header("X-Content-Type-Options"), "nosniff") << path;
+  }
+  const Reply agent = SendRaw("POST", "/admin/api/v1/session",
+                              {{"User-Agent", script}, {"Content-Type", "application/json"}},
+                              SignInBody("admin", testing::kAdminPassword));
+  ASSERT_EQ(agent.status, 200);
+  EXPECT_THAT(Get("/sessions").Items("user_agent"), ::testing::Contains(script));
+}
+
+TEST_F(Hostile, BodiesThatAreTooLargeOrNoJsonAreRefused) {
+  const std::string large =
+      ToJson(json::object{{"name", std::string(limits::kAdminBodyBytesMax, 'x')}});
+  const Reply reply = Post("/integrations", large);
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_EQ(reply.Text("kind"), "invalid-argument");
+  for (const char* body : {"[]", "\"x\"", "{", "{\"name\":\"\xFF\"}", "null"}) {
+    EXPECT_EQ(Post("/integrations", body).status, 400) << body;
+  }
+  const std::string deep = std::string(1'000, '[') + std::string(1'000, ']');
+  EXPECT_EQ(Post("/integrations", "{\"name\":" + deep + "}").status, 400);
+}
+
+TEST_F(Hostile, AFormOfAnotherTypeIsRefused) {
+  for (const char* type : {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                           "text/plain", "application/jsonp"}) {
+    const Reply reply = SendRaw("POST", "/admin/api/v1/integrations",
+                                {{"Cookie", browser_.cookie},
+                                 {"X-CSRF-Token", browser_.csrf_token},
+                                 {"Content-Type", type}},
+                                Confirmed({{"name", "ERP"}}));
+    EXPECT_EQ(reply.status, 415) << type;
+  }
+}
+
+TEST_F(Hostile, UnknownPathsAndMethodsAreToldAsProblems) {
+  EXPECT_EQ(Get("/nothing").status, 404);
+  EXPECT_EQ(Get("").status, 404);
+  EXPECT_EQ(SendRaw("GET", "/admin/api/v2/session", {}).status, 404);
+  const Reply reply = Send(browser_, "PUT", "/integrations");
+  EXPECT_EQ(reply.status, 405);
+  EXPECT_EQ(reply.Header("Allow"), "GET, POST");
+  EXPECT_EQ(reply.Header("Content-Type"), "application/problem+json");
+}
+
+TEST_F(Hostile, EveryAnswerCarriesTheSecurityHeaders) {
+  const std::vector<Reply> replies = {
+      Get("/users"), Get("/nothing"), SendRaw("GET", "/admin/success", {}),
+      SendRaw("GET", "/admin/none.png", {}), SendRaw("GET", "/admin", {{"Host", "evil.example"}})};
+  for (const Reply& reply : replies) {
+    EXPECT_THAT(reply.Header("Content-Security-Policy"), HasSubstr("default-src 'none'"));
+    EXPECT_THAT(reply.Header("Content-Security-Policy"), Not(HasSubstr("unsafe")));
+    EXPECT_EQ(reply.Header("X-Frame-Options"), "DENY");
+    EXPECT_EQ(reply.Header("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(reply.Header("Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(reply.Header("Cross-Origin-Opener-Policy"), "same-origin");
+    EXPECT_EQ(reply.Header("Cross-Origin-Resource-Policy"), "same-origin");
+  }
+  EXPECT_EQ(Get("/users").Header("Cache-Control"), "no-store");
+}
+
+TEST_F(Hostile, SecretsAreInNoAnswerButThoseThatAreForThem) {
+  const std::string path = CreateErp();
+  const Reply activated = Post(path + "/activate");
+  const std::string secret(activated.At("credentials").at("consumer_secret").as_string());
+  const std::string token_secret(activated.At("credentials").at("access_token_secret").as_string());
+  for (const std::string& read :
+       {path, path + "/exchange", std::string("/integrations"), std::string("/audit"),
+        std::string("/audit.csv"), std::string("/users")}) {
+    const Reply reply = Get(read);
+    ASSERT_EQ(reply.status, 200) << read;
+    EXPECT_THAT(reply.body, Not(HasSubstr(secret))) << read;
+    EXPECT_THAT(reply.body, Not(HasSubstr(token_secret))) << read;
+    EXPECT_THAT(reply.body, Not(HasSubstr("argon2"))) << read;
+  }
+}
+
+}  // namespace
+}  // namespace latchkey::admin
