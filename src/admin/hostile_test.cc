@@ -160,10 +160,12 @@ TEST_F(Hostile, EveryAnswerCarriesTheSecurityHeaders) {
     EXPECT_EQ(reply.Header("X-Frame-Options"), "DENY");
     EXPECT_EQ(reply.Header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(reply.Header("Referrer-Policy"), "no-referrer");
-    EXPECT_EQ(reply.Header("Cross-Origin-Opener-Policy"), "same-origin");
     EXPECT_EQ(reply.Header("Cross-Origin-Resource-Policy"), "same-origin");
   }
   EXPECT_EQ(Get("/users").Header("Cache-Control"), "no-store");
+  EXPECT_EQ(Get("/users").Header("Cross-Origin-Opener-Policy"), "same-origin-allow-popups");
+  // The success page closes a window that has been at another site.
+  EXPECT_EQ(SendRaw("GET", "/admin/success", {}).Header("Cross-Origin-Opener-Policy"), "");
 }
 
 TEST_F(Hostile, SecretsAreInNoAnswerButThoseThatAreForThem) {

@@ -39,6 +39,10 @@ std::string_view TextOf(std::string_view file) {
 class Pages final : public net::Handler {
  public:
   Pages() : headers_(SecurityHeaders().begin(), SecurityHeaders().end()) {
+    // A window that comes back from a third party stays the one that a script opened, so that the
+    // success page can close it. These pages hold nothing that another window could want.
+    std::erase_if(headers_,
+                  [](const http::HeaderField& field) { return field.name == kOpenerPolicy; });
     headers_.push_back({"Cache-Control", "no-cache"});
   }
 

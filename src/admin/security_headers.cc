@@ -14,7 +14,8 @@ constexpr std::array kHeaders = {
     http::HeaderField{"X-Content-Type-Options", "nosniff"},
     http::HeaderField{"X-Frame-Options", "DENY"},
     http::HeaderField{"Referrer-Policy", "no-referrer"},
-    http::HeaderField{"Cross-Origin-Opener-Policy", "same-origin"},
+    // The window in which the merchant signs in at a third party is opened by the UI.
+    http::HeaderField{kOpenerPolicy, "same-origin-allow-popups"},
     http::HeaderField{"Cross-Origin-Resource-Policy", "same-origin"},
     http::HeaderField{"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
 };
