@@ -21,7 +21,7 @@ test('the merchant allows, signs in at the third party, and the integration is a
   await page.getByRole('link', { name: `Activate ${name}` }).click();
   const consent = page.getByRole('dialog', { name });
   await expect(consent.getByText('asks you to approve access to the following')).toBeVisible();
-  await expect(consent.getByRole('region', { name: 'Requested resources' }).getByText('Products')).toBeVisible();
+  await expect(consent.getByRole('region', { name: 'Requested resources' }).getByText(/^Products/)).toBeVisible();
 
   const opened = context.waitForEvent('page');
   await consent.getByRole('button', { name: 'Allow' }).click();

@@ -19,7 +19,8 @@ const router = createRouter({ routeTree, basepath: '/admin', context: { queries 
 
 setOnSessionEnded(() => {
   forgetSession(queries);
-  void router.navigate({ to: '/login', search: { next: router.state.location.href } });
+  // Nothing can be saved any more: what is unsaved is no reason to stay.
+  void router.navigate({ to: '/login', search: { next: router.state.location.publicHref }, ignoreBlocker: true });
 });
 
 declare module '@tanstack/react-router' {
