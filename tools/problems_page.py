@@ -8,7 +8,6 @@ advice without a reason, are errors.
 import argparse
 import re
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 from house import PROJECT

@@ -22,7 +22,8 @@ inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
 inline constexpr std::int64_t kResponseWriteMsMax = 60'000;
 inline constexpr std::int64_t kShutdownDrainMsMax = 10'000;
 inline constexpr std::size_t kLingerBytesMax = 16 * 1024 * 1024;
-inline constexpr std::int64_t kLingerMsMax = 2'000;  // reading on after a refusal, so that it arrives
+inline constexpr std::int64_t kLingerMsMax =
+    2'000;  // reading on after a refusal, so that it arrives
 
 // OAuth 1.0a.
 inline constexpr std::size_t kAuthorizationBytesMax = 8 * 1024;
@@ -35,7 +36,7 @@ inline constexpr int kHmacsPerRequestMax = 6;
 
 // Replay.
 inline constexpr std::size_t kNoncesMaxDefault = 8'000'000;
-inline constexpr int kNonceSharePercentMax = 50;  // of the set, for one consumer
+inline constexpr int kNonceSharePercentMax = 50;            // of the set, for one consumer
 inline constexpr std::int64_t kNonceRetentionMarginS = 60;  // beyond twice the timestamp window
 inline constexpr std::int64_t kNonceFullRetryAfterS = 60;
 inline constexpr std::int64_t kNonceFileLockMsMax = 10'000;
