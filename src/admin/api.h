@@ -74,9 +74,9 @@ Result<T> Call::Change(const std::function<Result<T>()>& work) const {
 using Answer = Result<http::Response>;
 
 struct Operation {
-  http::Method method;
   std::string_view path;  // as in openapi.yaml: "/integrations/{id}"
   Answer (*run)(Call& call);
+  http::Method method;
   Access access = Access::kSession;
   Lane lane = Lane::kWork;
 };

@@ -103,8 +103,8 @@ Answer Export(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {http::Method::kGet, "/audit", List},
-    {http::Method::kGet, "/audit.csv", Export},
+    {"/audit", List, http::Method::kGet},
+    {"/audit.csv", Export, http::Method::kGet},
 };
 
 }  // namespace

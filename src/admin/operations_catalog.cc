@@ -54,8 +54,8 @@ Answer ListGuestRoutes(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {http::Method::kGet, "/resources", ListResources},
-    {http::Method::kGet, "/guest-routes", ListGuestRoutes},
+    {"/resources", ListResources, http::Method::kGet},
+    {"/guest-routes", ListGuestRoutes, http::Method::kGet},
 };
 
 }  // namespace

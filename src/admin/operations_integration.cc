@@ -216,20 +216,20 @@ using http::Method;
 constexpr Access kSession = Access::kSession;
 
 constexpr Operation kOperations[] = {
-    {Method::kGet, "/integrations", List},
-    {Method::kPost, "/integrations", Create},
-    {Method::kGet, "/integrations/{id}", Show},
-    {Method::kPatch, "/integrations/{id}", Edit},
-    {Method::kDelete, "/integrations/{id}", Delete},
-    {Method::kPost, "/integrations/{id}/activate", Activate<false>, kSession, Lane::kCalls},
-    {Method::kPost, "/integrations/{id}/reauthorize", Activate<true>, kSession, Lane::kCalls},
-    {Method::kPost, "/integrations/{id}/allow", Act<&domain::Integrations::Allow>},
-    {Method::kPost, "/integrations/{id}/suspend", Act<&domain::Integrations::Suspend>},
-    {Method::kPost, "/integrations/{id}/resume", Act<&domain::Integrations::Resume>},
-    {Method::kPost, "/integrations/{id}/revoke", Act<&domain::Integrations::RevokeAccessToken>},
-    {Method::kPost, "/integrations/{id}/reveal", Reveal},
-    {Method::kGet, "/integrations/{id}/exchange", ShowExchange},
-    {Method::kPost, "/integrations/{id}/callback-test", TestCallback, kSession, Lane::kCalls},
+    {"/integrations", List, Method::kGet},
+    {"/integrations", Create, Method::kPost},
+    {"/integrations/{id}", Show, Method::kGet},
+    {"/integrations/{id}", Edit, Method::kPatch},
+    {"/integrations/{id}", Delete, Method::kDelete},
+    {"/integrations/{id}/activate", Activate<false>, Method::kPost, kSession, Lane::kCalls},
+    {"/integrations/{id}/reauthorize", Activate<true>, Method::kPost, kSession, Lane::kCalls},
+    {"/integrations/{id}/allow", Act<&domain::Integrations::Allow>, Method::kPost},
+    {"/integrations/{id}/suspend", Act<&domain::Integrations::Suspend>, Method::kPost},
+    {"/integrations/{id}/resume", Act<&domain::Integrations::Resume>, Method::kPost},
+    {"/integrations/{id}/revoke", Act<&domain::Integrations::RevokeAccessToken>, Method::kPost},
+    {"/integrations/{id}/reveal", Reveal, Method::kPost},
+    {"/integrations/{id}/exchange", ShowExchange, Method::kGet},
+    {"/integrations/{id}/callback-test", TestCallback, Method::kPost, kSession, Lane::kCalls},
 };
 
 }  // namespace

@@ -97,11 +97,11 @@ Answer EndSession(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {http::Method::kGet, "/session", GetSession, Access::kOpen},
-    {http::Method::kPost, "/session", SignIn, Access::kOpen, Lane::kSignIns},
-    {http::Method::kDelete, "/session", SignOut},
-    {http::Method::kGet, "/sessions", ListSessions},
-    {http::Method::kDelete, "/sessions/{session}", EndSession},
+    {"/session", GetSession, http::Method::kGet, Access::kOpen},
+    {"/session", SignIn, http::Method::kPost, Access::kOpen, Lane::kSignIns},
+    {"/session", SignOut, http::Method::kDelete},
+    {"/sessions", ListSessions, http::Method::kGet},
+    {"/sessions/{session}", EndSession, http::Method::kDelete},
 };
 
 }  // namespace

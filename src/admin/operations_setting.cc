@@ -49,8 +49,8 @@ Answer Set(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {http::Method::kGet, "/settings", List},
-    {http::Method::kPut, "/settings/{section}/{group}/{name}", Set},
+    {"/settings", List, http::Method::kGet},
+    {"/settings/{section}/{group}/{name}", Set, http::Method::kPut},
 };
 
 }  // namespace

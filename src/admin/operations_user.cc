@@ -79,11 +79,11 @@ Answer SetPassword(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {http::Method::kGet, "/users", List},
-    {http::Method::kPost, "/users", Create},
-    {http::Method::kDelete, "/users/{username}", Delete},
-    {http::Method::kPost, "/users/{username}/unlock", Unlock},
-    {http::Method::kPut, "/users/{username}/password", SetPassword},
+    {"/users", List, http::Method::kGet},
+    {"/users", Create, http::Method::kPost},
+    {"/users/{username}", Delete, http::Method::kDelete},
+    {"/users/{username}/unlock", Unlock, http::Method::kPost},
+    {"/users/{username}/password", SetPassword, http::Method::kPut},
 };
 
 }  // namespace
