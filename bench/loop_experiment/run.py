@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The experiment of ADR 0002: own epoll loop, Boost.Asio for readiness, nginx, in the same rounds.
 
-    bench/loop_experiment/run.py [--build build/release] [--rounds 9] [--seconds 4]
+    bench/loop_experiment/run.py [--build build/release] [--rounds 9] [--seconds 4] [--first]
 """
 
 import argparse
@@ -28,7 +28,10 @@ def main():
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--first", action="store_true", help="real-time priority, as root")
     options = parser.parse_args()
+    if options.first:
+        rounds.go_first()
     experiment = os.path.join(options.build, "bench/loop_experiment")
     generator = os.path.join(options.build, "bench/generator")
 

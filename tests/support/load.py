@@ -24,8 +24,9 @@ class Figures:
 
 
 def memory_mb(pid):
+    """The process's own memory, without the mapped file of nonces, whose pages fill as nonces come."""
     with open(f"/proc/{pid}/status") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS:"))
+        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("RssAnon:"))
 
 
 def work(address, credentials, count, wrong):
