@@ -7,30 +7,14 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/reason.h"
 #include "oauth1/problem.h"
 
 namespace latchkey::gateway {
 
-// The refusals that OAuth's own table (oauth1/problems.def) does not have. Words that tell
-// something about an integration are given only where its signature verified.
-namespace reason {
-inline constexpr std::string_view kMethodInvalid = "method-invalid";
-inline constexpr std::string_view kPathInvalid = "path-invalid";
-inline constexpr std::string_view kPathAmbiguous = "path-ambiguous";
-inline constexpr std::string_view kNoRoute = "no-route";
-inline constexpr std::string_view kGuest = "guest";  // nobody signed
-inline constexpr std::string_view kIntegrationInactive = "integration-inactive";
-inline constexpr std::string_view kIntegrationSuspended = "integration-suspended";
-inline constexpr std::string_view kResourceMissing = "resource-missing";
-inline constexpr std::string_view kHttpsRequired = "https-required";
-inline constexpr std::string_view kNonceSetFull = "nonce-set-full";
-inline constexpr std::string_view kNonceSetUncertain = "nonce-set-uncertain";
-inline constexpr std::string_view kBusy = "busy";
-}  // namespace reason
-
 struct Refusal {
   int status = 0;            // 0: not refused
-  std::string_view reason;   // stable word: "signature-mismatch", "resource-missing", ...
+  std::string_view reason;   // stable word of oauth1/problems.def or base/reasons.def
   std::string_view message;  // raw template
   std::string_view name;     // of the message's parameter; empty where it is "%1", or has none
   std::string_view value;    // of it

@@ -1,6 +1,7 @@
 #include "oauth1/problem.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 
 namespace latchkey::oauth1 {
 namespace {
@@ -9,12 +10,13 @@ struct Row {
   int status;
   std::string_view word;
   std::string_view message;
+  std::string_view advice;
 };
 
 // In the order of the enum: kNone, then the table.
 constexpr Row kRows[] = {
-    {200, "none", ""},
-#define X(name, status, word, text) {status, word, text},
+    {200, "none", "", ""},
+#define X(name, status, word, text, advice) {status, word, text, advice},
 #include "oauth1/problems.def"
 #undef X
 };
@@ -36,5 +38,11 @@ const Row& RowOf(Problem problem) noexcept { return kRows[static_cast<std::size_
 int StatusOf(Problem problem) noexcept { return RowOf(problem).status; }
 std::string_view ReasonOf(Problem problem) noexcept { return RowOf(problem).word; }
 std::string_view MessageOf(Problem problem) noexcept { return RowOf(problem).message; }
+
+std::string_view AdviceOn(std::string_view reason) noexcept {
+  const auto* const row = std::find_if(std::begin(kRows), std::end(kRows),
+                                       [&](const Row& each) { return each.word == reason; });
+  return row == std::end(kRows) ? std::string_view() : row->advice;
+}
 
 }  // namespace latchkey::oauth1

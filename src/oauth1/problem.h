@@ -8,7 +8,7 @@ namespace latchkey::oauth1 {
 
 enum class Problem : std::uint8_t {
   kNone,
-#define X(name, status, word, text) name,
+#define X(name, status, word, text, advice) name,
 #include "oauth1/problems.def"
 #undef X
 };
@@ -16,5 +16,8 @@ enum class Problem : std::uint8_t {
 int StatusOf(Problem problem) noexcept;                // 200 for kNone
 std::string_view ReasonOf(Problem problem) noexcept;   // the stable word; unique per problem
 std::string_view MessageOf(Problem problem) noexcept;  // the raw template
+
+// What the integrator can do about it, by the stable word; empty for a word that no problem has.
+std::string_view AdviceOn(std::string_view reason) noexcept;
 
 }  // namespace latchkey::oauth1
