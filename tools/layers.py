@@ -40,6 +40,7 @@ LIBRARIES = [
     (r"openssl/", ["src/crypto/"], "only crypto includes OpenSSL's crypto"),
     (r"argon2\.h", ["src/crypto/"], "password hashes belong to crypto"),
     (r"curl/", ["src/net/client.cc"], "libcurl stays in src/net/client.cc"),
+    (r"expat\.h", ["src/http/xml_body.cc"], "the XML parser stays in src/http/xml_body.cc"),
     (r"(spdlog|fmt)/", ["src/base/log.cc"], "the log's library stays in src/base/log.cc"),
     (r"sqlite3\.h", ["src/storage/", "src/store/"], "SQLite belongs to storage and store"),
     (r"boost/json", ["src/base/"], "include base/json.h"),

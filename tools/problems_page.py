@@ -28,8 +28,8 @@ This page is made by `tools/problems_page.py` from `src/oauth1/problems.def` and
 In the order in which the checks are made: what is listed first is found first. On the REST API the message is the
 `message` of the body, with its parameters beside it; on the token endpoints it follows `oauth_problem=`.
 
-| Reason | Status | Message | What to do |
-| --- | --- | --- | --- |
+| Reason | Status | Where | Message | What to do |
+| --- | --- | --- | --- | --- |
 """
 
 OTHERS = """
@@ -38,13 +38,16 @@ OTHERS = """
 `The consumer isn't authorized to access %resources.` is the message of `guest`, `integration-inactive`,
 `integration-suspended` and `resource-missing`: only a caller whose signature verified is told which of the last three.
 
-| Reason | Status | What to do |
-| --- | --- | --- |
+Where no message is given, each answer has its own.
+
+| Reason | Status | Message | What to do |
+| --- | --- | --- | --- |
 """
 
 TEXT = r'"((?:[^"\\]|\\.)*)"'
-PROBLEM = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)", {TEXT},\s+{TEXT}\)\n')
-REASON = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)",\s+{TEXT}\)\n')
+PROBLEM = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)", (REST|TOKEN|BOTH), {TEXT},\s+{TEXT}\)\n')
+REASON = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)", {TEXT},\s+{TEXT}\)\n')
+WHERE = {"REST": "REST API", "TOKEN": "token endpoints", "BOTH": "both"}
 
 
 class Row(NamedTuple):
@@ -61,7 +64,8 @@ def read_table(text: str, form: re.Pattern) -> list[Row]:
         row = form.match(text, at)
         if row:
             _, status, reason, *texts = row.groups()
-            rows.append(Row(status, reason, [re.sub(r"\\(.)", r"\1", each).replace("|", "\\|") for each in texts]))
+            texts = [WHERE.get(each, re.sub(r"\\(.)", r"\1", each).replace("|", "\\|")) for each in texts]
+            rows.append(Row(status, reason, texts))
             at = row.end()
             continue
         line = text[at:text.index("\n", at)]

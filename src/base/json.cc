@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "base/encoding.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 namespace latchkey {
 namespace {
@@ -16,38 +16,12 @@ void AppendUtf16(std::string& out, std::uint32_t unit) {
   for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kDigits[unit >> shift & 15]);
 }
 
-// Decodes one code point at `i` and moves on; a broken sequence gives U+FFFD and moves one byte.
-std::uint32_t NextPoint(std::string_view text, std::size_t& i) {
-  const auto lead = static_cast<unsigned char>(text[i]);
-  const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (size == 1) return text[i++] & 0x7F;
-  std::uint32_t point = lead & (size == 2 ? 0x1Fu : size == 3 ? 0x0Fu : 0x07u);
-  for (std::size_t j = 1; j < size; ++j) {
-    point = point << 6 | (static_cast<unsigned char>(text[i + j]) & 0x3Fu);
-  }
-  i += size;
-  return point;
-}
-
-std::size_t SequenceSize(std::string_view rest) {
-  for (std::size_t size = 1; size <= 4 && size <= rest.size(); ++size) {
-    if (IsUtf8(rest.substr(0, size))) return size;
-  }
-  return 0;
-}
-
 void AppendString(std::string& out, std::string_view text) {
-  const bool sound = IsUtf8(text);
   out.push_back('"');
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
+  while (!text.empty()) {
+    const char c = text.front();
     if (static_cast<unsigned char>(c) >= 0x80) {
-      std::uint32_t point = 0xFFFD;
-      if (sound || SequenceSize(text.substr(i)) > 0) {
-        point = NextPoint(text, i);
-      } else {
-        ++i;
-      }
+      const std::uint32_t point = TakeCodePoint(text);
       if (point >= 0x10000) {
         AppendUtf16(out, 0xD800 + ((point - 0x10000) >> 10));
         AppendUtf16(out, 0xDC00 + ((point - 0x10000) & 0x3FF));
@@ -56,7 +30,7 @@ void AppendString(std::string& out, std::string_view text) {
       }
       continue;
     }
-    ++i;
+    text.remove_prefix(1);
     switch (c) {
       case '"':
         out += "\\\"";

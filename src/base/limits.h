@@ -41,12 +41,18 @@ inline constexpr std::int64_t kNonceRetentionMarginS = 60;  // beyond twice the 
 inline constexpr std::int64_t kNonceFullRetryAfterS = 60;
 inline constexpr std::int64_t kNonceFileLockMsMax = 10'000;
 
+// Refusals, kept in memory to be explained.
+inline constexpr std::size_t kRefusalsKept = 10'000;
+inline constexpr std::size_t kRefusalTextBytesMax = 2'048;  // of one, as it was received
+inline constexpr std::size_t kRefusalsListedMax = 200;
+
 // Integrations.
 inline constexpr std::size_t kIntegrationNameCharsMax = 255;
 inline constexpr std::size_t kEmailCharsMax = 254;
 inline constexpr std::size_t kUrlCharsMax = 255;
 inline constexpr std::size_t kResourcesMax = 4'096;
 inline constexpr std::size_t kRoutesMax = 16'384;
+inline constexpr std::int64_t kBearerEndUnixSMax = 4'102'444'800;  // 2100-01-01
 inline constexpr std::size_t kPathSegmentsMax = 32;
 
 // The Directory.
@@ -57,6 +63,7 @@ inline constexpr std::size_t kUsageIdsMax = 16 * 1024 * 1024;  // integrations c
 inline constexpr std::size_t kUsernameCharsMax = 40;
 inline constexpr std::size_t kPasswordCharsMin = 7;
 inline constexpr std::size_t kPasswordBytesMax = 1'024;
+inline constexpr std::size_t kThrottledAccountsMax = 10'000;  // with wrong passwords for tokens
 
 // The admin listener.
 inline constexpr std::size_t kAdminBodyBytesMax = 64 * 1024;
@@ -88,6 +95,8 @@ inline constexpr std::size_t kCallAnswerBytesMax = 64 * 1024 * 1024;  // of `lat
 
 // Values.
 inline constexpr std::size_t kJsonDepthMax = 32;
+inline constexpr std::size_t kXmlDepthMax = 32;
+inline constexpr std::size_t kXmlElementsMax = 250'000;  // of one body
 
 // The embedded store.
 inline constexpr std::int64_t kStoreWaitMsMax = 5'000;   // for a connection, and for a lock
@@ -100,6 +109,8 @@ inline constexpr std::int64_t kCategoryDepthMax = 32;
 inline constexpr std::size_t kSkuCharsMax = 64;
 inline constexpr std::size_t kProductNameCharsMax = 255;
 inline constexpr std::size_t kAttributeCodeCharsMax = 60;
+inline constexpr std::size_t kPictureBytesMax = 2 * 1024 * 1024;
+inline constexpr std::size_t kPictureNameCharsMax = 90;
 
 static_assert(kRequestTargetBytesMax < kRequestHeadBytesMax);
 static_assert(kAuthorizationBytesMax < kRequestHeadBytesMax);
@@ -107,6 +118,8 @@ static_assert(kFormBodyBytesMax <= kRequestBodyBytesMax);
 static_assert(kRequestBodyBytesMax * 16 <= kLargeRequestBytesPerWorkerMax);
 static_assert(kAdminSessionIdleS < kAdminSessionS);
 static_assert(kAdminSessionsPerUserMax < kAdminSessionsMax);
+static_assert(kPictureBytesMax * 4 / 3 < kRequestBodyBytesMax);
 static_assert(kEmailCharsMax <= 255 && kUrlCharsMax <= 255);
+static_assert(kBearerEndUnixSMax < 0xFFFF'FFFF);  // the Directory keeps it in 32 bits
 
 }  // namespace latchkey::limits

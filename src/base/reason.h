@@ -9,9 +9,19 @@
 
 namespace latchkey::reason {
 
-#define X(name, status, word, advice) inline constexpr std::string_view name = word;
+#define X(name, status, word, message, advice) inline constexpr std::string_view name = word;
 #include "base/reasons.def"
 #undef X
+
+struct Row {
+  int status = 0;
+  std::string_view word;
+  std::string_view message;  // raw template; empty where each answer has its own
+  std::string_view advice;
+};
+
+// The row of `word`; nullptr for a word that is not in the table.
+const Row* Find(std::string_view word) noexcept;
 
 // What the caller can do about it; empty for a word that is not in the table.
 std::string_view AdviceOn(std::string_view word) noexcept;

@@ -7,13 +7,8 @@
 namespace latchkey::reason {
 namespace {
 
-struct Row {
-  int status;
-  std::string_view word, advice;
-};
-
 const Row kRows[] = {
-#define X(name, status, word, advice) {status, word, advice},
+#define X(name, status, word, message, advice) {status, word, message, advice},
 #include "base/reasons.def"
 #undef X
 };
@@ -25,11 +20,17 @@ TEST(Reason, HasWordsFitForMetricsAndAdviceOnEach) {
     EXPECT_EQ(row.word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos);
     EXPECT_FALSE(row.advice.empty()) << row.word;
     EXPECT_EQ(AdviceOn(row.word), row.advice);
+    ASSERT_NE(Find(row.word), nullptr);
+    EXPECT_EQ(Find(row.word)->message, row.message);
+    EXPECT_EQ(Find(row.word)->status, row.status);
     EXPECT_GE(row.status, 400);
   }
 }
 
-TEST(Reason, HasNoAdviceOnWordsThatItDoesNotKnow) { EXPECT_EQ(AdviceOn("no-such-word"), ""); }
+TEST(Reason, KnowsNothingOfOtherWords) {
+  EXPECT_EQ(AdviceOn("no-such-word"), "");
+  EXPECT_EQ(Find("no-such-word"), nullptr);
+}
 
 }  // namespace
 }  // namespace latchkey::reason

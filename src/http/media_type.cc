@@ -61,6 +61,11 @@ bool IsMediaTypeCharacter(char c) noexcept {
          c == '+' || c == '.';
 }
 
+bool IsMediaRange(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return IsMediaTypeCharacter(c) || c == '*'; });
+}
+
 bool IsParameter(std::string_view part, std::string_view name, std::string_view& value) noexcept {
   const std::size_t equals = part.find('=');
   if (equals == std::string_view::npos) return false;
@@ -76,24 +81,31 @@ std::string_view AnswerContentType(Format format) noexcept {
                                  : "application/xml; charset=utf-8";
 }
 
-std::optional<Format> AnswerFormat(std::string_view accept) noexcept {
-  if (Trim(accept).empty()) return Format::kJson;
-  std::optional<Format> best;
-  int best_weight = 0;
+Acceptance ReadAccept(std::string_view accept) noexcept {
+  Acceptance read;
+  int first_weight = 0;
+  int format_weight = 0;
   while (!accept.empty()) {
     std::string_view entry = TakePart(accept, ',');
-    const std::optional<Format> format = FormatOfRange(TakePart(entry, ';'));
+    const std::string_view range = TakePart(entry, ';');
+    if (!IsMediaRange(range)) continue;
     int weight = WeightOf({});
     while (!entry.empty()) {
       std::string_view value;
       if (IsParameter(TakePart(entry, ';'), "q", value)) weight = WeightOf(value);
     }
-    if (format && weight > best_weight) {
-      best = format;
-      best_weight = weight;
+    if (weight > first_weight) {
+      read.first = range;
+      first_weight = weight;
+    }
+    const std::optional<Format> format = FormatOfRange(range);
+    if (format && weight > format_weight) {
+      read.format = format;
+      format_weight = weight;
     }
   }
-  return best;
+  if (read.first.empty()) read.format = Format::kJson;
+  return read;
 }
 
 ContentType ParseContentType(std::string_view value) noexcept {

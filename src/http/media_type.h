@@ -15,9 +15,13 @@ enum class Format : unsigned char { kJson, kXml };
 // The Content-Type of an answer in that format, with its charset.
 std::string_view AnswerContentType(Format format) noexcept;
 
-// The format that an Accept header asks for first: by weight (1 where there is none, or none above
-// 0 and at most 1), then by place. Empty or absent: JSON. nullopt where nothing named is supported.
-std::optional<Format> AnswerFormat(std::string_view accept) noexcept;
+// What an Accept header asks for: by weight (1 where there is none, or none above 0 and at most 1),
+// then by place. What is not shaped like a media range is passed over.
+struct Acceptance {
+  std::optional<Format> format;  // JSON where nothing is named; nullopt: nothing named is supported
+  std::string_view first;        // the media range asked for before all others; empty: none
+};
+Acceptance ReadAccept(std::string_view accept) noexcept;
 
 enum class BodyType : unsigned char {
   kJson,

@@ -5,42 +5,49 @@
 namespace latchkey::http {
 namespace {
 
-TEST(AnswerFormat, IsJsonWhereNothingIsAsked) {
-  EXPECT_EQ(AnswerFormat(""), Format::kJson);
-  EXPECT_EQ(AnswerFormat("  "), Format::kJson);
-  EXPECT_EQ(AnswerFormat("*/*"), Format::kJson);
-  EXPECT_EQ(AnswerFormat("application/*"), Format::kJson);
-}
+std::optional<Format> FormatFor(std::string_view accept) { return ReadAccept(accept).format; }
 
-TEST(AnswerFormat, KnowsTheNamesOfXml) {
-  for (const char* accept : {"text/xml", "application/xml", "application/xhtml+xml", "text/*"}) {
-    EXPECT_EQ(AnswerFormat(accept), Format::kXml) << accept;
+TEST(ReadAccept, IsJsonWhereNothingIsAsked) {
+  for (const char* accept : {"", "  ", "*/*", "application/*", ",", ";q=1", "a b"}) {
+    EXPECT_EQ(FormatFor(accept), Format::kJson) << accept;
   }
 }
 
-TEST(AnswerFormat, TakesTheFirstOfEqualWeight) {
-  EXPECT_EQ(AnswerFormat("application/xml, application/json"), Format::kXml);
-  EXPECT_EQ(AnswerFormat("image/png, application/json,text/xml"), Format::kJson);
-  EXPECT_EQ(AnswerFormat("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+TEST(ReadAccept, KnowsTheNamesOfXml) {
+  for (const char* accept : {"text/xml", "application/xml", "application/xhtml+xml", "text/*"}) {
+    EXPECT_EQ(FormatFor(accept), Format::kXml) << accept;
+  }
+}
+
+TEST(ReadAccept, TakesTheFirstOfEqualWeight) {
+  EXPECT_EQ(FormatFor("application/xml, application/json"), Format::kXml);
+  EXPECT_EQ(FormatFor("image/png, application/json,text/xml"), Format::kJson);
+  EXPECT_EQ(FormatFor("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
             Format::kXml);
 }
 
-TEST(AnswerFormat, PrefersTheHigherWeight) {
-  EXPECT_EQ(AnswerFormat("application/xml;q=0.5, application/json;q=0.75"), Format::kJson);
-  EXPECT_EQ(AnswerFormat("application/xml; q=0.001, application/json ;q=0.01"), Format::kJson);
-  EXPECT_EQ(AnswerFormat("application/json;q=0.9;v=1, text/xml"), Format::kXml);
+TEST(ReadAccept, PrefersTheHigherWeight) {
+  EXPECT_EQ(FormatFor("application/xml;q=0.5, application/json;q=0.75"), Format::kJson);
+  EXPECT_EQ(FormatFor("application/xml; q=0.001, application/json ;q=0.01"), Format::kJson);
+  EXPECT_EQ(FormatFor("application/json;q=0.9;v=1, text/xml"), Format::kXml);
 }
 
-TEST(AnswerFormat, CountsAWeightThatIsNoneAsOne) {
-  EXPECT_EQ(AnswerFormat("application/xml;q=0, application/json"), Format::kXml);
-  EXPECT_EQ(AnswerFormat("application/xml;q=high, application/json"), Format::kXml);
-  EXPECT_EQ(AnswerFormat("application/xml;q=1.0, application/json"), Format::kXml);
+TEST(ReadAccept, CountsAWeightThatIsNoneAsOne) {
+  EXPECT_EQ(FormatFor("application/xml;q=0, application/json"), Format::kXml);
+  EXPECT_EQ(FormatFor("application/xml;q=high, application/json"), Format::kXml);
+  EXPECT_EQ(FormatFor("application/xml;q=1.0, application/json"), Format::kXml);
 }
 
-TEST(AnswerFormat, HasNoneForOtherTypesAndLetterCases) {
-  for (const char* accept : {"text/html", "APPLICATION/JSON", "image/*", "garbage", ",", ";q=1"}) {
-    EXPECT_EQ(AnswerFormat(accept), std::nullopt) << accept;
+TEST(ReadAccept, HasNoFormatForOtherTypesAndLetterCases) {
+  for (const char* accept : {"text/html", "APPLICATION/JSON", "image/*", "garbage"}) {
+    EXPECT_EQ(FormatFor(accept), std::nullopt) << accept;
   }
+}
+
+TEST(ReadAccept, TellsWhatIsAskedForFirst) {
+  EXPECT_EQ(ReadAccept("image/png;q=0.5, text/html;level=1").first, "text/html");
+  EXPECT_EQ(ReadAccept("a b, text/css").first, "text/css");
+  EXPECT_EQ(ReadAccept("").first, "");
 }
 
 TEST(ParseContentType, KnowsJsonAndXml) {

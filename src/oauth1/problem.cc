@@ -16,7 +16,7 @@ struct Row {
 // In the order of the enum: kNone, then the table.
 constexpr Row kRows[] = {
     {200, "none", "", ""},
-#define X(name, status, word, text, advice) {status, word, text, advice},
+#define X(name, status, word, where, text, advice) {status, word, text, advice},
 #include "oauth1/problems.def"
 #undef X
 };

@@ -8,7 +8,7 @@ namespace latchkey::oauth1 {
 
 enum class Problem : std::uint8_t {
   kNone,
-#define X(name, status, word, text, advice) name,
+#define X(name, status, word, where, text, advice) name,
 #include "oauth1/problems.def"
 #undef X
 };

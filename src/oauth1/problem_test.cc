@@ -12,7 +12,7 @@ struct Row {
 };
 
 const Row kRows[] = {
-#define X(name, status, word, text, advice) {Problem::name, status, word, text, advice},
+#define X(name, status, word, where, text, advice) {Problem::name, status, word, text, advice},
 #include "oauth1/problems.def"
 #undef X
 };
