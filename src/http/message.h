@@ -35,9 +35,10 @@ struct Request {
   std::span<const HeaderField> headers;  // in the order sent
   std::string_view body;                 // whole, after de-chunking
 
-  bool over_tls = false;  // of the connection itself; a proxy's word is judged by the gateway
-  std::string_view peer;  // the address of the other end, without port: "127.0.0.1", "::1"
-  std::uint64_t id = 0;   // unique in this process; part of the request id that answers carry
+  bool over_tls = false;     // of the connection itself; a proxy's word is judged by the gateway
+  std::string_view peer;     // the address of the other end, without port: "127.0.0.1", "::1"
+  std::uint64_t id = 0;      // unique in this process
+  std::string_view id_text;  // what X-Request-Id of the answer says; empty where it has none
 
   // The first field of that name (any letter case), or nullptr.
   const HeaderField* Find(std::string_view name) const noexcept;

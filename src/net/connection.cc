@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/reason.h"
 #include "net/response_writer.h"
 
 namespace latchkey::net {
@@ -21,6 +22,23 @@ constexpr std::size_t kBufferBytesFirst = 4 * 1024;  // a usual request, head an
 constexpr std::size_t kBufferBytesKept = 64 * 1024;  // larger ones are given back after use
 constexpr std::size_t kOutputBytesHeld = 64 * 1024;  // pipelined answers are collected up to this
 constexpr int kStepsPerTurn = 256;
+
+std::string_view ReasonOf(int status) {
+  switch (status) {
+    case 408:
+      return reason::kRequestTimeout;
+    case 413:
+      return reason::kBodyTooLarge;
+    case 414:
+      return reason::kTargetTooLong;
+    case 431:
+      return reason::kHeadTooLarge;
+    case 503:
+      return reason::kBusy;
+    default:
+      return reason::kRequestMalformed;
+  }
+}
 
 }  // namespace
 
@@ -186,8 +204,7 @@ void Connection::Dispatch() {
   WaitFor(Wait::kNothing);
   request_ = parser_.request();
   request_.body = {memory_.get() + body_begin_, body_end_ - body_begin_};
-  request_.peer = peer_;
-  request_.id = host_.NextRequestId();
+  GiveId();
   host_.counters().requests.Add();
   // The one place where exceptions of handlers end. The Responder, dropped on the way, answers 500.
   try {
@@ -199,6 +216,14 @@ void Connection::Dispatch() {
          {"request", static_cast<std::int64_t>(request_.id)},
          {"cause", std::string_view(fault.what())}});
   }
+}
+
+// Tells the request apart: by its number, by the text of it that the answer carries, by its sender.
+void Connection::GiveId() {
+  request_.peer = peer_;
+  request_.id = host_.NextRequestId();
+  AssignRequestId(host_.options().request_id_prefix, request_.id, &id_text_);
+  request_.id_text = id_text_;
 }
 
 void Connection::Answer(const http::ResponseView& response) {
@@ -220,7 +245,8 @@ void Connection::Answer(const http::ResponseView& response) {
 void Connection::Append(const http::ResponseView& response, bool close) {
   const ResponseForm form{.head_only = parser_.request().method_id == http::Method::kHead,
                           .close = close,
-                          .http10 = parser_.request().minor_version == 0};
+                          .http10 = parser_.request().minor_version == 0,
+                          .request_id = id_text_};
   if (AppendResponse(response, form, SystemClock().NowUnixS(), &out_)) return;
   host_.counters().faults.Add();
   Log(LogLevel::kError, "answer header left out: it has a line break",
@@ -231,7 +257,16 @@ void Connection::Refuse(const Fault& fault) {
   host_.counters().refused.Add();
   linger_ = true;
   state_ = State::kClosing;
-  Append({.status = fault.status, .content_type = "text/plain", .body = fault.reason}, true);
+  request_ = parser_.request();
+  GiveId();
+  const EarlyRefusal refusal{fault.status, ReasonOf(fault.status), fault.reason};
+  host_.handler().OnEarlyRefusal(request_, refusal);
+  const http::HeaderField reason{"Latchkey-Reason", refusal.reason};
+  Append({.status = refusal.status,
+          .content_type = "text/plain",
+          .headers = {&reason, 1},
+          .body = refusal.message},
+         true);
 }
 
 bool Connection::StepClosing() {

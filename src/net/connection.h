@@ -89,6 +89,7 @@ class Connection final : public ReadinessHandler,
   bool StepLingering();
   void BeginBody();
   void Dispatch();
+  void GiveId();
   void Refuse(const Fault& fault);
   void Append(const http::ResponseView& response, bool close);
 
@@ -124,6 +125,7 @@ class Connection final : public ReadinessHandler,
   HeadParser parser_;
   ChunkedDecoder chunked_;
   http::Request request_;
+  std::string id_text_;  // of request_
 
   std::string out_;
   std::size_t out_at_ = 0;  // written so far

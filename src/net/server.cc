@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/reason.h"
 #include "net/connection.h"
 #include "net/listening_socket.h"
 #include "net/response_writer.h"
@@ -168,11 +169,15 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
 
   void TurnAway(int fd) {
     counters_.turned_away.Add();
+    std::string id_text;
+    AssignRequestId(options_.request_id_prefix, NextRequestId(), &id_text);
+    const http::HeaderField reason{"Latchkey-Reason", reason::kBusy};
     std::string answer;
     AppendResponse({.status = 503,
                     .content_type = "text/plain",
+                    .headers = {&reason, 1},
                     .body = "There are too many connections. Try again later."},
-                   {.close = true}, SystemClock().NowUnixS(), &answer);
+                   {.close = true, .request_id = id_text}, SystemClock().NowUnixS(), &answer);
     // As far as it goes: nobody waits for a caller who cannot be served.
     [[maybe_unused]] const ssize_t sent = ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
     ::shutdown(fd, SHUT_WR);
@@ -239,6 +244,7 @@ Responder::~Responder() {
   http::Response failure;
   failure.status = 500;
   failure.content_type = "text/plain";
+  failure.headers.emplace_back("Latchkey-Reason", reason::kInternal);
   failure.body = "The request could not be answered.";
   std::move(*this).SendFromAnyThread(std::move(failure));
 }

@@ -4,8 +4,10 @@
 // Owns:     listening, workers, connections with their limits and time-outs, persistence and
 //           pipelining, every answer to a request that is not well-formed.
 // Not here: the form of requests (http1_parser.h) and of answers (response_writer.h).
-// Answers carry Date, Content-Length and no Server header. A request that fails before it reaches a
-// handler is answered with text/plain, one sentence, and the connection ends.
+// Answers carry Date, Content-Length and no Server header, and X-Request-Id where the listener is
+// given a prefix for it: of the server's own making, whatever the client sent under that name.
+// A request that fails before it reaches a handler is answered with text/plain, one sentence, and a
+// word of base/reasons.def in Latchkey-Reason; the connection ends.
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +47,13 @@ class Responder {
   std::shared_ptr<Connection> connection_;
 };
 
+// Why a request did not reach a handler, as its client was told.
+struct EarlyRefusal {
+  int status = 0;
+  std::string_view reason;   // of base/reasons.def
+  std::string_view message;  // static text
+};
+
 // Answers requests of one worker. Called on the worker's thread, one request after another, so it
 // may keep scratch memory; it must not block. Made and destroyed on the thread that starts and
 // destroys the server.
@@ -52,6 +61,13 @@ class Handler {
  public:
   virtual ~Handler() = default;
   virtual void Handle(const http::Request& request, Responder responder) = 0;
+
+  // Tells of a request that was refused before it could be handled. `received` has as much of it as
+  // could be read: its id and peer always. Views live during the call.
+  virtual void OnEarlyRefusal(const http::Request& received, const EarlyRefusal& refusal) {
+    static_cast<void>(received);
+    static_cast<void>(refusal);
+  }
 
   // Called once per turn of the loop with no request in hand, the last thing before it sleeps: the
   // quiescent point for snapshots.
@@ -77,6 +93,8 @@ struct ListenOptions {
   // Of a worker's requests that exceed 64 KiB, all together; one that finds no room is a 503.
   std::size_t large_request_bytes_max = limits::kLargeRequestBytesPerWorkerMax;
   Timeouts timeouts;
+  // X-Request-Id is this and the request's number in hexadecimal; empty: answers carry none.
+  std::string request_id_prefix;
   Metrics* metrics = nullptr;  // series latchkey_http_*{listener="name"}; nullptr counts nowhere
   std::function<std::unique_ptr<Loop>()> make_loop = MakeLoop;
 };

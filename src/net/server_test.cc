@@ -1,15 +1,11 @@
 #include "net/server.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <charconv>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -25,98 +21,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-// A client that writes bytes as told and reads what comes back. Every wait ends after ten seconds
-// with what there is.
-class RawClient {
- public:
-  explicit RawClient(const std::string& address) {
-    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    std::uint16_t port = 0;
-    const char* digits = address.data() + address.rfind(':') + 1;
-    std::from_chars(digits, address.data() + address.size(), port);
-    to.sin_port = htons(port);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-  }
-  ~RawClient() { Close(); }
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
-
-  // False when the server has closed meanwhile.
-  bool Send(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent < 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-  }
-
-  void FinishSending() { ::shutdown(fd_, SHUT_WR); }
-
-  void Close() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-
-  // Closes with a reset instead of an orderly end.
-  void Reset() {
-    const linger now{1, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    Close();
-  }
-
-  // The next answer, head and body by its Content-Length; what there is when the server closes.
-  std::string Answer(bool head_only = false) {
-    for (;;) {
-      const std::size_t head_end = received_.find("\r\n\r\n");
-      if (head_end != std::string::npos) {
-        std::size_t size = head_end + 4;
-        const std::size_t at = received_.find("Content-Length: ");
-        if (at < head_end && !head_only) size += std::stoul(received_.substr(at + 16, 20));
-        if (received_.size() >= size) {
-          std::string answer = received_.substr(0, size);
-          received_.erase(0, size);
-          return answer;
-        }
-      }
-      if (!Receive()) return std::exchange(received_, {});
-    }
-  }
-
-  // Reads nothing, until the server has reset the connection.
-  void WaitUntilClosed() {
-    pollfd waiting{fd_, 0, 0};
-    EXPECT_EQ(::poll(&waiting, 1, 10'000), 1);
-  }
-
-  // Everything until the server closes.
-  std::string Rest() {
-    while (Receive()) {
-    }
-    return std::exchange(received_, {});
-  }
-
- private:
-  bool Receive() {
-    pollfd waiting{fd_, POLLIN, 0};
-    if (::poll(&waiting, 1, 10'000) != 1) {
-      ADD_FAILURE() << "nothing came for ten seconds";
-      return false;
-    }
-    char bytes[16 * 1024];
-    const ssize_t got = ::recv(fd_, bytes, sizeof bytes, 0);
-    if (got <= 0) return false;
-    received_.append(bytes, static_cast<std::size_t>(got));
-    return true;
-  }
-
-  int fd_ = -1;
-  std::string received_;
-};
 
 std::string BodyOf(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
 
@@ -303,6 +207,122 @@ TEST(Server, LeavesOutAHeaderThatWouldSplitTheAnswer) {
   EXPECT_EQ(server->faults(), 1u);
 }
 
+// ---- What tells requests apart.
+
+// Keeps what it is told of requests that it never handled.
+class EarlyRefusals final : public Handler {
+ public:
+  struct Seen {
+    std::string id_text, peer, target, reason;
+    int status = 0;
+  };
+  explicit EarlyRefusals(std::vector<Seen>* seen) : seen_(seen) {}
+  void Handle(const http::Request& request, Responder responder) override {
+    Echo(request, std::move(responder));
+  }
+  void OnEarlyRefusal(const http::Request& received, const EarlyRefusal& refusal) override {
+    seen_->push_back({std::string(received.id_text), std::string(received.peer),
+                      std::string(received.target), std::string(refusal.reason), refusal.status});
+  }
+
+ private:
+  std::vector<Seen>* const seen_;
+};
+
+TEST(Server, NamesARequestItselfWhateverTheClientCallsIt) {
+  std::vector<std::string> ids;
+  ListenOptions options;
+  options.request_id_prefix = "run-";
+  const auto server = StartServer(
+      [&](const http::Request& request, Responder responder) {
+        ids.emplace_back(request.id_text);
+        Echo(request, std::move(responder));
+      },
+      options);
+  RawClient client(server->address());
+  for (int i = 0; i < 2; ++i) {
+    client.Send("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: run-0\r\n\r\n");
+    const std::string answer = client.Answer();
+    ASSERT_EQ(ids.size(), static_cast<std::size_t>(i) + 1);
+    EXPECT_THAT(answer, HasSubstr("\r\nX-Request-Id: " + ids.back() + "\r\n"));
+    EXPECT_THAT(answer, Not(HasSubstr("X-Request-Id: run-0\r\n")));
+    EXPECT_THAT(ids.back(), StartsWith("run-"));
+  }
+  EXPECT_NE(ids[0], ids[1]);
+}
+
+TEST(Server, NamesNoRequestWithoutAPrefix) {
+  const auto server = StartServer(Echo);
+  RawClient client(server->address());
+  client.Send(kGet);
+  EXPECT_THAT(client.Answer(), Not(HasSubstr("X-Request-Id")));
+}
+
+struct EarlyCase {
+  std::string_view sent;
+  int status;
+  std::string_view reason;
+};
+
+class EarlyRefusalOf : public ::testing::TestWithParam<EarlyCase> {};
+
+TEST_P(EarlyRefusalOf, IsNamedGivenAReasonAndTold) {
+  std::vector<EarlyRefusals::Seen> seen;
+  ListenOptions options;
+  options.name = "test";
+  options.address = "127.0.0.1:0";
+  options.request_id_prefix = "run-";
+  options.body_bytes_max = 10;
+  options.timeouts.body_ms = 20;
+  const auto server =
+      Server::Start(options, [&](std::size_t) { return std::make_unique<EarlyRefusals>(&seen); });
+  ASSERT_TRUE(server.ok());
+  RawClient client((*server)->address());
+  client.Send(GetParam().sent);
+  const std::string answer = client.Rest();
+  (*server)->Stop();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].status, GetParam().status);
+  EXPECT_EQ(seen[0].reason, GetParam().reason);
+  EXPECT_EQ(seen[0].peer, "127.0.0.1");
+  EXPECT_THAT(seen[0].id_text, StartsWith("run-"));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 " + std::to_string(GetParam().status) + " "));
+  EXPECT_THAT(answer, HasSubstr("\r\nX-Request-Id: " + seen[0].id_text + "\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nLatchkey-Reason: " + std::string(GetParam().reason) + "\r\n"));
+}
+
+const std::string kLongTarget =
+    "GET /" + std::string(limits::kRequestTargetBytesMax, 'x') + " HTTP/1.1\r\n";
+const std::string kLongHead =
+    "GET / HTTP/1.1\r\nX: " + std::string(limits::kRequestHeadBytesMax, 'x');
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, EarlyRefusalOf,
+    ::testing::Values(EarlyCase{"GET / HTTP/1.1\r\n\r\n", 400, "request-malformed"},
+                      EarlyCase{"GET / HTTP/2.0\r\n\r\n", 505, "request-malformed"},
+                      EarlyCase{"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nh", 408,
+                                "request-timeout"},
+                      EarlyCase{"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", 413,
+                                "body-too-large"},
+                      EarlyCase{kLongTarget, 414, "target-too-long"},
+                      EarlyCase{kLongHead, 431, "head-too-large"}));
+
+TEST(Server, TellsOfAnEarlyRefusalWhatItCouldRead) {
+  std::vector<EarlyRefusals::Seen> seen;
+  ListenOptions options;
+  options.name = "test";
+  options.address = "127.0.0.1:0";
+  const auto server =
+      Server::Start(options, [&](std::size_t) { return std::make_unique<EarlyRefusals>(&seen); });
+  ASSERT_TRUE(server.ok());
+  RawClient client((*server)->address());
+  client.Send("GET /a?b=c HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+  client.Rest();
+  (*server)->Stop();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].target, "/a?b=c");
+}
+
 // ---- Pipelining.
 
 TEST(Server, AnswersPipelinedRequestsInOrder) {
@@ -376,7 +396,9 @@ TEST(Server, AnswersInternalErrorWhenTheResponderIsDropped) {
   RawClient client(server->address());
   client.Send(kGet);
   { const Responder dropped = held.Take(); }
-  EXPECT_THAT(client.Answer(), StartsWith("HTTP/1.1 500 Internal Server Error\r\n"));
+  const std::string answer = client.Answer();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 Internal Server Error\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nLatchkey-Reason: internal\r\n"));
 }
 
 TEST(Server, AnswersInternalErrorWhenTheHandlerThrows) {
@@ -566,12 +588,16 @@ TEST(Server, EndsAClientThatDoesNotRead) {
 TEST(Server, TurnsAwayConnectionsBeyondTheLimit) {
   ListenOptions options;
   options.connections_per_worker_max = 1;
+  options.request_id_prefix = "run-";
   const auto server = StartServer(Echo, options);
   RawClient first(server->address());
   first.Send(kGet);
   first.Answer();
   RawClient second(server->address());
-  EXPECT_THAT(second.Rest(), StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+  const std::string turned_away = second.Rest();
+  EXPECT_THAT(turned_away, StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+  EXPECT_THAT(turned_away, HasSubstr("\r\nX-Request-Id: run-"));
+  EXPECT_THAT(turned_away, HasSubstr("\r\nLatchkey-Reason: busy\r\n"));
   first.Send(kGet);
   EXPECT_THAT(first.Answer(), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
