@@ -119,10 +119,10 @@ class RequestWriter {
 
     arena_.Reset();
     const oauth1::Authorization authorization = oauth1::ParseAuthorization(header_, arena_);
-    std::array<char, 44> signature;
-    oauth1::Sign(signer.key,
-                 oauth1::BaseString(signed_, authorization, oauth1::Reading::kRfc5849, arena_),
-                 signature);
+    oauth1::SignatureRoom room;
+    const std::string_view signature = oauth1::Sign(
+        &signer.key, oauth1::BaseString(signed_, authorization, oauth1::Reading::kRfc5849, arena_),
+        room);
     header_.append(", oauth_signature=\"");
     for (const char c : signature) {
       if (c == '+') {

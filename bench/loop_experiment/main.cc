@@ -88,7 +88,7 @@ class VerifiedProxy final : public net::Handler {
     arena_.Reset();
     const oauth1::Authorization sent =
         oauth1::ParseAuthorization(request.Value("Authorization"), arena_);
-    if (!oauth1::CheckForm(sent, oauth1::CallKind::kRest).ok()) return false;
+    if (!oauth1::CheckForm(sent, oauth1::CallKind::kRest, {}).ok()) return false;
     if (oauth1::CheckTimestamp(sent.Get(Field::kTimestamp), SystemClock().NowUnixS(), 600) !=
         oauth1::Problem::kNone) {
       return false;
@@ -104,7 +104,9 @@ class VerifiedProxy final : public net::Handler {
                                      .path = request.path,
                                      .query = request.query,
                                      .form_body = {}};
-    if (!oauth1::Verify(call, sent, caller->second.key, oauth1::Reading::kRfc5849, arena_).ok) {
+    if (!oauth1::Verify({&call, 1}, sent, &caller->second.key, oauth1::Profile::kAuto,
+                        oauth1::Reading::kRfc5849, arena_)
+             .ok) {
       return false;
     }
     if (nonces_.size() == 1'000'000) nonces_.clear();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>
 
+#include <array>
 #include <string>
 
 #include "base/encoding.h"
@@ -10,9 +11,13 @@
 namespace latchkey::crypto {
 namespace {
 
+template <std::size_t kBytes>
+std::string Bytes(const std::array<unsigned char, kBytes>& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
 std::string HexHmac(std::string_view key, std::string_view message) {
-  const auto digest = HmacSha256(MakeHmacSha256Key(key), message);
-  return HexEncode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  return HexEncode(Bytes(HmacSha256(MakeHmacSha256Key(key), message)));
 }
 
 struct Vector {
@@ -58,6 +63,48 @@ TEST(HmacSha256, AgreesWithTheOneShotCallForEveryLengthAroundTheBlocks) {
            reinterpret_cast<const unsigned char*>(message.data()), message.size(), expected,
            &expected_size);
       ASSERT_EQ(HexHmac(key, message), HexEncode({reinterpret_cast<char*>(expected), 32}));
+    }
+  }
+}
+
+// RFC 2202 §3 and RFC 4231 §4: cases 2 and 6 (SHA-1's key of the latter has 80 bytes).
+TEST(HmacSha1, GivesTheDigestsOfTheRfc) {
+  const auto hex = [](std::string_view key, std::string_view message) {
+    return HexEncode(Bytes(HmacSha1(MakeHmacSha1Key(key), message)));
+  };
+  EXPECT_EQ(hex("Jefe", "what do ya want for nothing?"),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  EXPECT_EQ(hex(std::string(80, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"),
+            "aa4ae5e15272d00e95705637ce8a3b55ed402112");
+}
+
+TEST(HmacSha512, GivesTheDigestsOfTheRfc) {
+  const auto hex = [](std::string_view key, std::string_view message) {
+    return HexEncode(Bytes(HmacSha512(MakeHmacSha512Key(key), message)));
+  };
+  EXPECT_EQ(hex("Jefe", "what do ya want for nothing?"),
+            "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+            "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
+  EXPECT_EQ(hex(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"),
+            "80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352"
+            "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598");
+}
+
+TEST(OtherHmacs, AgreeWithTheOneShotCallForEveryLengthAroundTheBlocks) {
+  for (const std::size_t key_size : {0, 20, 64, 65, 128, 129}) {
+    const std::string key(key_size, 'k');
+    for (std::size_t size = 0; size <= 260; ++size) {
+      const std::string message(size, 'm');
+      const auto one_shot = [&](const EVP_MD* hash) {
+        unsigned char digest[EVP_MAX_MD_SIZE];
+        unsigned int digest_size = 0;
+        HMAC(hash, key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest,
+             &digest_size);
+        return std::string(reinterpret_cast<char*>(digest), digest_size);
+      };
+      ASSERT_EQ(Bytes(HmacSha1(MakeHmacSha1Key(key), message)), one_shot(EVP_sha1()));
+      ASSERT_EQ(Bytes(HmacSha512(MakeHmacSha512Key(key), message)), one_shot(EVP_sha512()));
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "oauth1/checks.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/limits.h"
 
@@ -8,7 +9,6 @@ namespace latchkey::oauth1 {
 namespace {
 
 constexpr std::string_view kVersion = "1.0";
-constexpr std::string_view kMethod = "HMAC-SHA256";
 
 Checked Fail(Problem problem, std::string_view parameter = {}) noexcept {
   Checked checked;
@@ -32,7 +32,8 @@ std::size_t RequiredCount(CallKind kind) noexcept {
 
 }  // namespace
 
-Checked CheckForm(const Authorization& authorization, CallKind kind) noexcept {
+Checked CheckForm(const Authorization& authorization, CallKind kind,
+                  const MethodSet& opted_in) noexcept {
   // A header that repeats a name cannot be believed in anything else it says, so this comes first.
   if (authorization.problem != Problem::kNone) {
     return Fail(authorization.problem, authorization.repeated);
@@ -54,7 +55,8 @@ Checked CheckForm(const Authorization& authorization, CallKind kind) noexcept {
       authorization.Get(Field::kToken).size() != limits::kCredentialChars) {
     return Fail(Problem::kTokenLength);
   }
-  if (authorization.Get(Field::kSignatureMethod) != kMethod) {
+  const std::optional<Method> method = ParseMethod(authorization.Get(Field::kSignatureMethod));
+  if (!method || !opted_in.Has(*method)) {
     return Fail(Problem::kMethodUnsupported, authorization.Get(Field::kSignatureMethod));
   }
   const std::string_view nonce = authorization.Get(Field::kNonce);

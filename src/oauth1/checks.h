@@ -14,6 +14,7 @@
 
 #include "oauth1/authorization.h"
 #include "oauth1/problem.h"
+#include "oauth1/profile.h"
 
 namespace latchkey::oauth1 {
 
@@ -35,8 +36,11 @@ struct Checked {
 };
 
 // Everything but time: header faults, version, presence, token length, method, nonce shape,
-// consumer key length, in this order. Cost: a few comparisons, no allocation.
-Checked CheckForm(const Authorization& authorization, CallKind kind) noexcept;
+// consumer key length, in this order. `opted_in` is the consumer's, or none for an unknown one; it
+// is looked at only where the method is not HMAC-SHA256.
+// Cost: a few comparisons, no allocation.
+Checked CheckForm(const Authorization& authorization, CallKind kind,
+                  const MethodSet& opted_in) noexcept;
 
 // Whether `timestamp` is all digits and within `window_s` of `now_s` on both sides (the limits
 // themselves are inside).

@@ -35,11 +35,16 @@ class AnAuthorization {
     authorization_.present[static_cast<std::size_t>(field)] = false;
     return *this;
   }
-  Checked Check(CallKind kind) const { return CheckForm(authorization_, kind); }
+  Checked Check(CallKind kind) const { return CheckForm(authorization_, kind, opted_in_); }
+  AnAuthorization& OptedIn(Method method) {
+    opted_in_.Add(method);
+    return *this;
+  }
   Problem ProblemOf(CallKind kind) const { return Check(kind).problem; }
 
  private:
   Authorization authorization_;
+  MethodSet opted_in_;
 };
 
 TEST(CheckForm, AcceptsCompleteParameters) {
@@ -56,7 +61,7 @@ TEST(CheckForm, AcceptsRequestTokenCallWithoutTokenAndVerifier) {
 }
 
 TEST(CheckForm, ReportsEveryMissingNameInTheContractsOrder) {
-  const Checked checked = CheckForm(Authorization{}, CallKind::kAccessToken);
+  const Checked checked = CheckForm(Authorization{}, CallKind::kAccessToken, {});
   EXPECT_EQ(checked.problem, Problem::kParameterMissing);
   EXPECT_THAT(checked.Missing(),
               ElementsAre("oauth_consumer_key", "oauth_signature", "oauth_signature_method",
@@ -94,6 +99,27 @@ TEST(CheckForm, RefusesOtherMethodsAndNamesThem) {
   EXPECT_EQ(checked.parameter, "HMAC-SHA1");
 }
 
+TEST(CheckForm, AcceptsEachOtherMethodWhereItWasOptedInToAlone) {
+  for (const Method method : {Method::kHmacSha1, Method::kHmacSha512}) {
+    for (const Method opted_in : {Method::kHmacSha1, Method::kHmacSha512}) {
+      EXPECT_EQ(AnAuthorization()
+                    .With(Field::kSignatureMethod, MethodWord(method))
+                    .OptedIn(opted_in)
+                    .ProblemOf(CallKind::kRest),
+                method == opted_in ? Problem::kNone : Problem::kMethodUnsupported);
+    }
+  }
+}
+
+TEST(CheckForm, RefusesPlaintextWhateverWasOptedInTo) {
+  EXPECT_EQ(AnAuthorization()
+                .With(Field::kSignatureMethod, "PLAINTEXT")
+                .OptedIn(Method::kHmacSha1)
+                .OptedIn(Method::kHmacSha512)
+                .ProblemOf(CallKind::kRest),
+            Problem::kMethodUnsupported);
+}
+
 TEST(CheckForm, ComparesMethodByLetterCase) {
   EXPECT_EQ(
       AnAuthorization().With(Field::kSignatureMethod, "hmac-sha256").ProblemOf(CallKind::kRest),
@@ -121,7 +147,7 @@ TEST(CheckForm, PutsRepeatedNamesBeforeEverythingElse) {
   authorization.is_oauth = true;
   authorization.problem = Problem::kParameterRepeated;
   authorization.repeated = "oauth_nonce";
-  const Checked checked = CheckForm(authorization, CallKind::kRest);
+  const Checked checked = CheckForm(authorization, CallKind::kRest, {});
   EXPECT_EQ(checked.problem, Problem::kParameterRepeated);
   EXPECT_EQ(checked.parameter, "oauth_nonce");
 }

@@ -20,6 +20,8 @@ inline constexpr std::string_view kVersion = "oauth_version";
 inline constexpr std::string_view kCallback = "oauth_callback";
 
 inline constexpr std::string_view kHmacSha256 = "HMAC-SHA256";
+inline constexpr std::string_view kHmacSha1 = "HMAC-SHA1";
+inline constexpr std::string_view kHmacSha512 = "HMAC-SHA512";
 inline constexpr std::string_view kVersion10 = "1.0";
 
 // The answers of the token endpoints (contract section 5).

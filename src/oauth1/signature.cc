@@ -13,6 +13,7 @@
 #include "http/query.h"
 #include "oauth1/glossary.h"
 #include "oauth1/natural_order.h"
+#include "oauth1/normal_path.h"
 
 namespace latchkey::oauth1 {
 namespace {
@@ -57,6 +58,14 @@ class SignedPairs {
   std::span<SignedPair> slots_;
   std::size_t count_ = 0;
 };
+
+bool IsOfNormalPath(Reading reading) { return reading >= Reading::kRfc5849NormalPath; }
+
+// The reading that differs in the path alone.
+Reading OfPathAsSent(Reading reading) {
+  constexpr int kPathForms = static_cast<int>(Reading::kRfc5849NormalPath);
+  return static_cast<Reading>(static_cast<int>(reading) % kPathForms);
+}
 
 // The two dictionary readings keep one value per name.
 bool IsDictionary(Reading reading) { return reading != Reading::kRfc5849; }
@@ -170,24 +179,19 @@ bool LessDecoded(std::string_view a, std::string_view b) {
 }
 
 void Sort(std::span<SignedPair> pairs, Reading reading) {
-  switch (reading) {
-    case Reading::kRfc5849:  // §3.4.1.3.2: bytes of the encoded name, then of the value
-      std::sort(pairs.begin(), pairs.end(), [](const SignedPair& a, const SignedPair& b) {
-        const int order = a.name.compare(b.name);
-        return order != 0 ? order < 0 : a.value < b.value;
-      });
-      return;
-    case Reading::kRunningSystem:  // bytes where the natural order sees no difference
-      std::sort(pairs.begin(), pairs.end(), [](const SignedPair& a, const SignedPair& b) {
-        const int order = CompareNaturally(a.name, b.name);
-        return order != 0 ? order < 0 : a.name < b.name;
-      });
-      return;
-    case Reading::kDecodedOrder:
-      std::sort(pairs.begin(), pairs.end(), [](const SignedPair& a, const SignedPair& b) {
-        return LessDecoded(a.name, b.name);
-      });
-      return;
+  if (reading == Reading::kRfc5849) {  // §3.4.1.3.2: bytes of the encoded name, then of the value
+    std::sort(pairs.begin(), pairs.end(), [](const SignedPair& a, const SignedPair& b) {
+      const int order = a.name.compare(b.name);
+      return order != 0 ? order < 0 : a.value < b.value;
+    });
+  } else if (reading == Reading::kRunningSystem) {  // bytes where natural order sees no difference
+    std::sort(pairs.begin(), pairs.end(), [](const SignedPair& a, const SignedPair& b) {
+      const int order = CompareNaturally(a.name, b.name);
+      return order != 0 ? order < 0 : a.name < b.name;
+    });
+  } else {
+    std::sort(pairs.begin(), pairs.end(),
+              [](const SignedPair& a, const SignedPair& b) { return LessDecoded(a.name, b.name); });
   }
 }
 
@@ -208,8 +212,11 @@ class Writer {
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
   }
-  void UpperCase(std::string_view text) {
-    for (const char c : text) *at_++ = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  void EncodedUpperCase(std::string_view text) {
+    for (const char c : text) {
+      const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      at_ = http::PercentEncodeTo({&upper, 1}, at_);
+    }
   }
   void Encoded(std::string_view text) { at_ = http::PercentEncodeTo(text, at_); }
   void EncodedLowerCase(std::string_view text) {
@@ -251,12 +258,12 @@ std::string_view WithoutDefaultPort(std::string_view scheme, std::string_view ho
 
 std::string_view Write(const SignedRequest& request, std::span<const SignedPair> pairs,
                        Reading reading, Arena& arena) {
-  std::size_t size_max = request.method.size() + 16 +
-                         3 * (request.scheme.size() + request.host.size() + request.path.size());
+  std::size_t size_max = 16 + 3 * (request.method.size() + request.scheme.size() +
+                                   request.host.size() + request.path.size());
   for (const SignedPair& pair : pairs) size_max += 6 + 3 * (pair.name.size() + pair.value.size());
 
   Writer writer(arena, size_max);
-  writer.UpperCase(request.method);
+  writer.EncodedUpperCase(request.method);
   writer.Raw("&");
   writer.Encoded(request.scheme);
   writer.Raw("%3A%2F%2F");
@@ -278,12 +285,72 @@ std::string_view Write(const SignedRequest& request, std::span<const SignedPair>
   return writer.Finish();
 }
 
+// What the keys are made of, until it goes out of scope.
+class KeyText {
+ public:
+  KeyText(std::string_view consumer_secret, std::string_view token_secret)
+      : text_(http::PercentEncode(consumer_secret) + '&' + http::PercentEncode(token_secret)) {}
+  ~KeyText() { WipeMemory(text_.data(), text_.size()); }
+  KeyText(const KeyText&) = delete;
+  KeyText& operator=(const KeyText&) = delete;
+
+  std::string_view view() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+auto Digest(const crypto::HmacSha256Key& key, std::string_view message) {
+  return crypto::HmacSha256(key, message);
+}
+auto Digest(const crypto::HmacSha1Key& key, std::string_view message) {
+  return crypto::HmacSha1(key, message);
+}
+auto Digest(const crypto::HmacSha512Key& key, std::string_view message) {
+  return crypto::HmacSha512(key, message);
+}
+
+// All readings, `first` before the others.
+std::array<Reading, kReadings> InOrder(Reading first) {
+  std::array<Reading, kReadings> order{first};
+  for (int i = 0, at = 1; i < kReadings; ++i) {
+    const auto reading = static_cast<Reading>(i);
+    if (reading != first) order[static_cast<std::size_t>(at++)] = reading;
+  }
+  return order;
+}
+
 }  // namespace
 
-std::string_view BaseString(const SignedRequest& request, const Authorization& authorization,
+std::string_view ReadingWord(Reading reading) noexcept {
+  switch (reading) {
+    case Reading::kRfc5849:
+      return "rfc5849";
+    case Reading::kRunningSystem:
+      return "running-system";
+    case Reading::kDecodedOrder:
+      return "decoded-order";
+    case Reading::kRfc5849NormalPath:
+      return "rfc5849-normal-path";
+    case Reading::kRunningSystemNormalPath:
+      return "running-system-normal-path";
+    case Reading::kDecodedOrderNormalPath:
+      return "decoded-order-normal-path";
+  }
+  return {};
+}
+
+std::string_view BaseString(const SignedRequest& sent, const Authorization& authorization,
                             Reading reading, Arena& arena) {
-  if (request.method.empty() || request.host.empty()) return {};
-  if (request.form_body.size() > limits::kFormBodyBytesMax) return {};
+  if (sent.method.empty() || sent.host.empty()) return {};
+  if (sent.form_body.size() > limits::kFormBodyBytesMax) return {};
+  SignedRequest request = sent;
+  if (IsOfNormalPath(reading)) {
+    const std::optional<std::string_view> path = NormalPath(sent.path, arena);
+    if (!path || *path == sent.path) return {};
+    request.path = *path;
+    reading = OfPathAsSent(reading);
+  }
   SignedPairs pairs(arena);
   if (!AddHeader(authorization, arena, pairs) || !AddQuery(request.query, reading, arena, pairs) ||
       !AddForm(request.form_body, authorization, reading, arena, pairs)) {
@@ -295,36 +362,44 @@ std::string_view BaseString(const SignedRequest& request, const Authorization& a
   return Write(request, pairs.all(), reading, arena);
 }
 
-std::string_view Sign(const crypto::HmacSha256Key& key, std::string_view base_string,
-                      std::array<char, 44>& out) {
-  const std::array<unsigned char, 32> digest = crypto::HmacSha256(key, base_string);
-  return {out.data(), Base64EncodeTo(digest, out)};
-}
-
 crypto::HmacSha256Key SigningKey(std::string_view consumer_secret, std::string_view token_secret) {
-  std::string text = http::PercentEncode(consumer_secret);
-  text += '&';
-  text += http::PercentEncode(token_secret);
-  const crypto::HmacSha256Key key = crypto::MakeHmacSha256Key(text);
-  WipeMemory(text.data(), text.size());
-  return key;
+  const KeyText text(consumer_secret, token_secret);
+  return crypto::MakeHmacSha256Key(text.view());
 }
 
-Verification Verify(const SignedRequest& request, const Authorization& authorization,
-                    const crypto::HmacSha256Key& key, Reading first, Arena& arena) {
-  static_assert(kReadings <= limits::kHmacsPerRequestMax);
+OptInKeys MakeOptInKeys(std::string_view consumer_secret, std::string_view token_secret) {
+  const KeyText text(consumer_secret, token_secret);
+  return {crypto::MakeHmacSha1Key(text.view()), crypto::MakeHmacSha512Key(text.view())};
+}
+
+KeyRef KeyFor(Method method, const crypto::HmacSha256Key& usual, const OptInKeys* opt_in) {
+  if (method == Method::kHmacSha256) return &usual;
+  CHECK(opt_in != nullptr);
+  if (method == Method::kHmacSha1) return &opt_in->sha1;
+  return &opt_in->sha512;
+}
+
+std::string_view Sign(KeyRef key, std::string_view base_string, SignatureRoom& out) {
+  const std::size_t size = std::visit(
+      [&](const auto* one) { return Base64EncodeTo(Digest(*one, base_string), out); }, key);
+  return {out.data(), size};
+}
+
+Verification Verify(std::span<const SignedRequest> as_signed, const Authorization& authorization,
+                    KeyRef key, Profile profile, Reading first, Arena& arena) {
   const std::string_view presented = authorization.Get(Field::kSignature);
-  std::array<std::string_view, kReadings> tried;
+  std::array<std::string_view, limits::kHmacsPerRequestMax> tried;
   Verification verification;
-  for (int i = 0; i < kReadings; ++i) {
-    const auto reading = static_cast<Reading>((static_cast<int>(first) + i) % kReadings);
-    const std::string_view base_string = BaseString(request, authorization, reading, arena);
-    const auto end = tried.begin() + verification.hmacs;
-    if (base_string.empty() || std::find(tried.begin(), end, base_string) != end) continue;
-    tried[static_cast<std::size_t>(verification.hmacs++)] = base_string;
-    std::array<char, 44> expected;
-    if (crypto::EqualConstantTime(presented, Sign(key, base_string, expected))) {
-      verification.ok = true;
+  for (const Reading reading : InOrder(first)) {
+    for (const SignedRequest& request : as_signed) {
+      if (verification.hmacs == limits::kHmacsPerRequestMax) return verification;
+      const std::string_view base_string = BaseString(request, authorization, reading, arena);
+      const auto end = tried.begin() + verification.hmacs;
+      if (base_string.empty() || std::find(tried.begin(), end, base_string) != end) continue;
+      tried[static_cast<std::size_t>(verification.hmacs++)] = base_string;
+      SignatureRoom expected;
+      if (!crypto::EqualConstantTime(presented, Sign(key, base_string, expected))) continue;
+      verification.ok = profile == Profile::kAuto || reading == Reading::kRfc5849;
       verification.reading = reading;
       return verification;
     }
@@ -335,7 +410,7 @@ Verification Verify(const SignedRequest& request, const Authorization& authoriza
 std::string AuthorizationHeader(const SignedRequest& request, const SigningInput& input) {
   const Parameter all[] = {{wire::kConsumerKey, input.consumer_key},
                            {wire::kToken, input.token},
-                           {wire::kSignatureMethod, wire::kHmacSha256},
+                           {wire::kSignatureMethod, MethodWord(input.method)},
                            {wire::kTimestamp, input.timestamp},
                            {wire::kNonce, input.nonce},
                            {wire::kVersion, wire::kVersion10},
@@ -350,9 +425,11 @@ std::string AuthorizationHeader(const SignedRequest& request, const SigningInput
   Arena arena;
   const std::string_view base_string = BaseString(request, authorization, Reading::kRfc5849, arena);
   if (base_string.empty()) return {};
-  std::array<char, 44> signature;
+  const auto usual = SigningKey(input.consumer_secret, input.token_secret);
+  const OptInKeys opt_in = MakeOptInKeys(input.consumer_secret, input.token_secret);
+  SignatureRoom signature;
   const std::string_view signed_text =
-      Sign(SigningKey(input.consumer_secret, input.token_secret), base_string, signature);
+      Sign(KeyFor(input.method, usual, &opt_in), base_string, signature);
 
   std::string header(wire::kScheme);
   for (const Parameter& parameter : authorization.parameters) {

@@ -2,18 +2,22 @@
 // The signature base string and the signature of one request, under each reading that clients use.
 //
 // Owns:      which bytes are signed (RFC 5849 §3.4), and whether a reading covers all that the
-//            route is given.
+//            route is given; which readings are tried, in which order, and how many.
 // Not here:  whether the consumer exists, the timestamp, the nonce (gateway/).
 // No clock, no storage, no log, no allocation outside the arena.
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/arena.h"
 #include "crypto/hmac.h"
 #include "oauth1/authorization.h"
+#include "oauth1/profile.h"
 
 namespace latchkey::oauth1 {
 
@@ -30,8 +34,15 @@ enum class Reading : std::uint8_t {
   kRunningSystem,  // up to 2.4.7: `+` is itself, natural order of encoded names
   kDecodedOrder,   // from 2.4.8: `+` is a blank in flat names' values, byte order of decoded names,
                    // the host exactly as sent
+  // The same three for signers that bring the path into its normal form (normal_path.h). They have
+  // no base string where the path was sent in that form.
+  kRfc5849NormalPath,
+  kRunningSystemNormalPath,
+  kDecodedOrderNormalPath,
 };
-inline constexpr int kReadings = 3;
+inline constexpr int kReadings = 6;  // this is also the order in which they are tried
+// Stable words: rfc5849 | running-system | decoded-order, and each with -normal-path.
+std::string_view ReadingWord(Reading reading) noexcept;
 
 // What was signed. Views of the request; `path` and `query` raw, `host` the Host header as sent.
 struct SignedRequest {
@@ -51,31 +62,49 @@ struct SignedRequest {
 std::string_view BaseString(const SignedRequest& request, const Authorization& authorization,
                             Reading reading, Arena& arena);
 
-// base64(HMAC-SHA256(key, base string)) into `out`; returns a view of 44 characters.
-std::string_view Sign(const crypto::HmacSha256Key& key, std::string_view base_string,
-                      std::array<char, 44>& out);
-
 // The key of RFC 5849 §3.4.2: enc(consumer secret) & enc(token secret), with its inner states
 // computed once.
 crypto::HmacSha256Key SigningKey(std::string_view consumer_secret, std::string_view token_secret);
 
+// The same for the methods that an integration opts in to.
+struct OptInKeys {
+  crypto::HmacSha1Key sha1;
+  crypto::HmacSha512Key sha512;
+};
+OptInKeys MakeOptInKeys(std::string_view consumer_secret, std::string_view token_secret);
+
+// A key and with it the method. Lives no longer than what it points to.
+using KeyRef = std::variant<const crypto::HmacSha256Key*, const crypto::HmacSha1Key*,
+                            const crypto::HmacSha512Key*>;
+// `opt_in` may be nullptr for HMAC-SHA256.
+KeyRef KeyFor(Method method, const crypto::HmacSha256Key& usual, const OptInKeys* opt_in);
+
+// Room for the longest signature, HMAC-SHA512's.
+using SignatureRoom = std::array<char, 88>;
+
+// base64(HMAC(key, base string)) into `out`; returns a view of 44 (SHA-256), 28 or 88 characters.
+std::string_view Sign(KeyRef key, std::string_view base_string, SignatureRoom& out);
+
 // Which reading verified, or that none did.
 struct Verification {
   bool ok = false;
-  Reading reading = Reading::kRfc5849;
-  int hmacs = 0;  // computed; bounded by limits::kHmacsPerRequestMax
+  std::optional<Reading> reading;  // that held; without `ok`: one that the profile leaves out
+  int hmacs = 0;                   // computed; bounded by limits::kHmacsPerRequestMax
 };
 
-// Tries `first` (the reading that matched this consumer last), then the others, comparing in
-// constant time; equal base strings are signed once. The presented signature is as the header was
-// decoded: encoded or raw base64 come to the same bytes.
-Verification Verify(const SignedRequest& request, const Authorization& authorization,
-                    const crypto::HmacSha256Key& key, Reading first, Arena& arena);
+// Tries `first` (the reading that matched this consumer last), then the others in their order, each
+// under every one of `as_signed`, comparing in constant time; equal base strings are signed once,
+// and limits::kHmacsPerRequestMax is the end. The presented signature is as the header was decoded:
+// encoded or raw base64 come to the same bytes. A profile decides which reading counts, not which
+// ones are tried: a wrong signature costs the same under each.
+Verification Verify(std::span<const SignedRequest> as_signed, const Authorization& authorization,
+                    KeyRef key, Profile profile, Reading first, Arena& arena);
 
 // For clients and tests: the Authorization header of a request signed under RFC 5849. Empty `token`
 // and `verifier` are left out. Empty where the request has no base string (a broken escape).
 struct SigningInput {
   std::string consumer_key, consumer_secret, token, token_secret, verifier, nonce, timestamp;
+  Method method = Method::kHmacSha256;
 };
 std::string AuthorizationHeader(const SignedRequest& request, const SigningInput& input);
 

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -27,7 +29,8 @@ const crypto::HmacSha256Key kKey = SigningKey(kInput.consumer_secret, kInput.tok
 Verification VerifyHeader(const SignedRequest& request, const std::string& header,
                           Reading first = Reading::kRfc5849) {
   Arena arena;
-  return Verify(request, ParseAuthorization(header, arena), kKey, first, arena);
+  return Verify({&request, 1}, ParseAuthorization(header, arena), &kKey, Profile::kAuto, first,
+                arena);
 }
 
 // A header signed under `reading`, as clients made for the contract's system send it.
@@ -37,12 +40,12 @@ std::string HeaderUnder(Reading reading, const SignedRequest& request,
   std::string header = "OAuth " + parameters;
   const Authorization authorization = ParseAuthorization(header, arena);
   const std::string_view base_string = BaseString(request, authorization, reading, arena);
-  std::array<char, 44> signature;
-  return header.append(",oauth_signature=").append(Sign(kKey, base_string, signature));
+  SignatureRoom signature;
+  return header.append(",oauth_signature=").append(Sign(&kKey, base_string, signature));
 }
 
-SignedRequest Get(std::string_view query) {
-  return {"GET", "https", "shop.example", "/rest/V1/products", query, ""};
+SignedRequest Get(std::string_view query, std::string_view path = "/rest/V1/products") {
+  return {"GET", "https", "shop.example", path, query, ""};
 }
 
 TEST(SigningKey, JoinsTheEncodedSecretsEvenWithoutATokenSecret) {
@@ -51,9 +54,9 @@ TEST(SigningKey, JoinsTheEncodedSecretsEvenWithoutATokenSecret) {
 }
 
 TEST(Verify, NamesTheReadingThatHeld) {
-  const SignedRequest request = Get("k[2]=a&k[10]=b");
-  for (const Reading reading :
-       {Reading::kRfc5849, Reading::kRunningSystem, Reading::kDecodedOrder}) {
+  const SignedRequest request = Get("k[2]=a&k[10]=b", "/rest/V1/products/a%2cb");
+  for (int i = 0; i < kReadings; ++i) {
+    const auto reading = static_cast<Reading>(i);
     const Verification verification = VerifyHeader(request, HeaderUnder(reading, request), reading);
     EXPECT_TRUE(verification.ok);
     EXPECT_EQ(verification.reading, reading);
@@ -65,7 +68,105 @@ TEST(Verify, ComputesNoHmacTwiceForOneBaseString) {
   const SignedRequest same = Get("a=1&b=2");
   EXPECT_EQ(VerifyHeader(same, "OAuth oauth_nonce=n,oauth_signature=x").hmacs, 1);
   const SignedRequest differing = Get("k[1]=a&k[2]=b&k[10]=c");
-  EXPECT_EQ(VerifyHeader(differing, "OAuth oauth_nonce=n,oauth_signature=x").hmacs, kReadings);
+  EXPECT_EQ(VerifyHeader(differing, "OAuth oauth_nonce=n,oauth_signature=x").hmacs, 3);
+}
+
+TEST(Verify, TriesTheReadingThatMatchedLastAndThenTheOthersInTheirOrder) {
+  const SignedRequest request = Get("k[1]=a&k[2]=b&k[10]=c", "/rest/V1/products/a%2cb");
+  const auto hmacs = [&](Reading of_signer, Reading first) {
+    return VerifyHeader(request, HeaderUnder(of_signer, request), first).hmacs;
+  };
+  EXPECT_EQ(hmacs(Reading::kRfc5849, Reading::kRfc5849), 1);
+  EXPECT_EQ(hmacs(Reading::kDecodedOrder, Reading::kRfc5849), 3);
+  EXPECT_EQ(hmacs(Reading::kRfc5849, Reading::kDecodedOrder), 2);
+  EXPECT_EQ(hmacs(Reading::kRunningSystem, Reading::kDecodedOrder), 3);
+  EXPECT_EQ(hmacs(Reading::kDecodedOrderNormalPath, Reading::kRfc5849), 6);
+  EXPECT_EQ(hmacs(Reading::kDecodedOrderNormalPath, Reading::kDecodedOrderNormalPath), 1);
+}
+
+TEST(Verify, EndsAfterSixHmacsHoweverManySchemesThereAre) {
+  SignedRequest as_signed[2] = {Get("k[1]=a&k[2]=b&k[10]=c", "/rest/V1/products/a%2cb"), {}};
+  as_signed[1] = as_signed[0];
+  as_signed[1].scheme = "http";
+  Arena arena;
+  const auto hmacs = [&](const std::string& header) {
+    return Verify(as_signed, ParseAuthorization(header, arena), &kKey, Profile::kAuto,
+                  Reading::kRfc5849, arena);
+  };
+  const Verification wrong = hmacs("OAuth oauth_nonce=n,oauth_signature=x");
+  EXPECT_FALSE(wrong.ok);
+  EXPECT_EQ(wrong.hmacs, limits::kHmacsPerRequestMax);
+  // Both schemes have their turn with every reading of the path as sent.
+  EXPECT_EQ(hmacs(HeaderUnder(Reading::kDecodedOrder, as_signed[1])).hmacs, 6);
+  EXPECT_FALSE(hmacs(HeaderUnder(Reading::kRfc5849NormalPath, as_signed[1])).ok);
+}
+
+TEST(Verify, CountsOnlyRfc5849OfThePathAsSentUnderThatProfile) {
+  const SignedRequest request = Get("k[2]=a&k[10]=b", "/rest/V1/products/a%2cb");
+  Arena arena;
+  for (int i = 0; i < kReadings; ++i) {
+    const auto reading = static_cast<Reading>(i);
+    const Authorization authorization =
+        ParseAuthorization(arena.Copy(HeaderUnder(reading, request)), arena);
+    const Verification verification =
+        Verify({&request, 1}, authorization, &kKey, Profile::kRfc5849, reading, arena);
+    EXPECT_EQ(verification.ok, reading == Reading::kRfc5849) << ReadingWord(reading);
+    EXPECT_EQ(verification.reading, reading);
+  }
+}
+
+TEST(Verify, CostsAWrongSignatureTheSameUnderEachProfile) {
+  const SignedRequest request = Get("k[1]=a&k[2]=b&k[10]=c");
+  Arena arena;
+  const Authorization authorization =
+      ParseAuthorization("OAuth oauth_nonce=n,oauth_signature=x", arena);
+  for (const Profile profile : {Profile::kAuto, Profile::kRfc5849}) {
+    const Verification verification =
+        Verify({&request, 1}, authorization, &kKey, profile, Reading::kRfc5849, arena);
+    EXPECT_FALSE(verification.ok);
+    EXPECT_EQ(verification.reading, std::nullopt);
+    EXPECT_EQ(verification.hmacs, 3);
+  }
+}
+
+TEST(Verify, TakesASignatureOfTheNormalPath) {
+  const SignedRequest sent = Get("a=1", "/rest/V1/products/A%2cB%7e%2f1");
+  const SignedRequest as_signed = Get("a=1", "/rest/V1/products/A,B~%2F1");
+  const Verification verification = VerifyHeader(sent, HeaderUnder(Reading::kRfc5849, as_signed));
+  EXPECT_TRUE(verification.ok);
+  EXPECT_EQ(verification.reading, Reading::kRfc5849NormalPath);
+}
+
+TEST(Verify, RefusesAPathWhoseSegmentsDiffer) {
+  const std::string header = HeaderUnder(Reading::kRfc5849, Get("", "/rest/V1/products/a/media"));
+  for (const char* path : {"/rest/V1/products/a%2Fmedia", "/rest/V1/products/a/./media",
+                           "/rest/V1/products/b/../a/media", "/rest/V1/products/a/media/",
+                           "/rest/V1/products//a/media"}) {
+    EXPECT_FALSE(VerifyHeader(Get("", path), header).ok) << path;
+  }
+  const std::string once = HeaderUnder(Reading::kRfc5849, Get("", "/rest/V1/products/a%2Cb"));
+  EXPECT_FALSE(VerifyHeader(Get("", "/rest/V1/products/a%252Cb"), once).ok);
+}
+
+TEST(Verify, TakesTheMethodOfTheKeyAndNoOther) {
+  SigningInput input = kInput;
+  const OptInKeys opt_in = MakeOptInKeys(input.consumer_secret, input.token_secret);
+  const SignedRequest request = Get("a=1");
+  const std::pair<Method, std::size_t> sizes[] = {
+      {Method::kHmacSha256, 44}, {Method::kHmacSha1, 28}, {Method::kHmacSha512, 88}};
+  for (const auto& [method, size] : sizes) {
+    input.method = method;
+    Arena arena;
+    const std::string header = AuthorizationHeader(request, input);
+    const Authorization authorization = ParseAuthorization(header, arena);
+    EXPECT_EQ(authorization.Get(Field::kSignature).size(), size);
+    for (const auto& [other, ignored] : sizes) {
+      EXPECT_EQ(Verify({&request, 1}, authorization, KeyFor(other, kKey, &opt_in), Profile::kAuto,
+                       Reading::kRfc5849, arena)
+                    .ok,
+                other == method);
+    }
+  }
 }
 
 TEST(Verify, TakesTheSignatureEncodedOrAsRawBase64) {
@@ -86,7 +187,8 @@ TEST(Verify, RefusesAMissingShortOrForeignSignature) {
   EXPECT_FALSE(VerifyHeader(request, header.substr(0, header.size() - 1)).ok);
   EXPECT_FALSE(VerifyHeader(request, header + "=").ok);
   Arena arena;
-  EXPECT_FALSE(Verify(request, ParseAuthorization(header, arena), SigningKey("other", "key"),
+  const crypto::HmacSha256Key other = SigningKey("other", "key");
+  EXPECT_FALSE(Verify({&request, 1}, ParseAuthorization(header, arena), &other, Profile::kAuto,
                       Reading::kRfc5849, arena)
                    .ok);
 }
@@ -132,7 +234,8 @@ TEST(Verify, TakesEverythingFromTheFormWhereTheHeaderIsBare) {
   Arena arena;
   Authorization authorization = ParseAuthorization("OAuth ", arena);
   MergeFormParameters(form, arena, authorization);
-  EXPECT_TRUE(Verify(sent, authorization, kKey, Reading::kRfc5849, arena).ok);
+  EXPECT_TRUE(
+      Verify({&sent, 1}, authorization, &kKey, Profile::kAuto, Reading::kRfc5849, arena).ok);
 }
 
 TEST(Verify, SignsUnknownProtocolParametersOfTheHeader) {
@@ -142,6 +245,15 @@ TEST(Verify, SignsUnknownProtocolParametersOfTheHeader) {
   EXPECT_TRUE(VerifyHeader(request, header).ok);
   EXPECT_TRUE(VerifyHeader(request, header + ", other=1").ok);
   EXPECT_FALSE(VerifyHeader(request, header + ", xoauth_foo=1").ok);
+}
+
+// RFC 5849 §3.4.1.1: a custom method is encoded.
+TEST(BaseString, HasTheMethodEncodedInUpperCase) {
+  Arena arena;
+  SignedRequest request = Get("", "/");
+  request.method = "m-search!";
+  EXPECT_EQ(BaseString(request, {}, Reading::kRfc5849, arena),
+            "M-SEARCH%21&https%3A%2F%2Fshop.example%2F&");
 }
 
 TEST(BaseString, IsNoneWithoutAHostOrWithTooManyParameters) {
@@ -213,6 +325,16 @@ class RandomRequest {
     c = c == 'X' ? 'Y' : 'X';
   }
   void ChangePath() { Change(path_); }
+  // The texts that the route is given; another letter case of an escape changes none of them.
+  std::vector<std::string> GivenPath() const {
+    std::vector<std::string> segments;
+    Arena arena;
+    std::istringstream path(path_);
+    for (std::string segment; std::getline(path, segment, '/');) {
+      segments.emplace_back(http::PercentDecodeLenient(segment, http::Plus::kLiteral, arena));
+    }
+    return segments;
+  }
   void ChangeQueryValue() {
     Change(pairs_[Below(pairs_.size())].second);
     Spell();
@@ -283,7 +405,8 @@ TEST_P(RandomRequests, VerifyAsSignedAndNotWithOneByteChanged) {
     EXPECT_FALSE(VerifyHeader(changed.request(), header).ok);
     changed = original;
     changed.ChangePath();
-    EXPECT_FALSE(VerifyHeader(changed.request(), header).ok);
+    EXPECT_TRUE(!VerifyHeader(changed.request(), header).ok ||
+                changed.GivenPath() == original.GivenPath());
     changed = original;
     changed.ChangeQueryValue();
     EXPECT_FALSE(VerifyHeader(changed.request(), header).ok);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "http/url.h"
 #include "oauth1/signature.h"
 
@@ -89,8 +90,8 @@ TEST_P(CoveredVectors, GiveTheirBaseStringAndSignature) {
   }
   if (Text("Signature").empty()) return;
   const auto key = SigningKey(Text("ConsumerSecret"), Text("TokenSecret"));
-  std::array<char, 44> signature;
-  EXPECT_EQ(Sign(key, base_string, signature), Text("Signature"));
+  SignatureRoom signature;
+  EXPECT_EQ(Sign(&key, base_string, signature), Text("Signature"));
 }
 
 TEST_P(CoveredVectors, VerifyWhicheverReadingComesFirst) {
@@ -99,9 +100,10 @@ TEST_P(CoveredVectors, VerifyWhicheverReadingComesFirst) {
   const std::string header = Text("Authorization") + ", oauth_signature=" + Text("Signature");
   for (const auto& [name, first] : kReadingNames) {
     const Authorization authorization = ParseAuthorization(header, arena_);
-    const Verification verification = Verify(request_, authorization, key, first, arena_);
+    const Verification verification =
+        Verify({&request_, 1}, authorization, &key, Profile::kAuto, first, arena_);
     EXPECT_TRUE(verification.ok) << "first " << name;
-    EXPECT_LE(verification.hmacs, kReadings);
+    EXPECT_LE(verification.hmacs, limits::kHmacsPerRequestMax);
   }
 }
 

@@ -55,17 +55,4 @@ SignedRequests ReadSigned(const http::Request& request, const SchemePolicy& poli
   return requests;
 }
 
-Verification VerifyAny(const SignedRequests& requests, const Authorization& authorization,
-                       const crypto::HmacSha256Key& key, Reading first, Arena& arena) {
-  Verification last;
-  int hmacs = 0;
-  for (const SignedRequest& request : requests.all()) {
-    last = Verify(request, authorization, key, first, arena);
-    hmacs += last.hmacs;
-    if (last.ok) break;
-  }
-  last.hmacs = hmacs;
-  return last;
-}
-
 }  // namespace latchkey::oauth1

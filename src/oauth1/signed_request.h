@@ -40,8 +40,4 @@ Authorization ReadAuthorization(const http::Request& request, Arena& arena);
 // `policy`.
 SignedRequests ReadSigned(const http::Request& request, const SchemePolicy& policy) noexcept;
 
-// Verify (signature.h) under each of them in turn until one holds; `hmacs` counts them all.
-Verification VerifyAny(const SignedRequests& requests, const Authorization& authorization,
-                       const crypto::HmacSha256Key& key, Reading first, Arena& arena);
-
 }  // namespace latchkey::oauth1
