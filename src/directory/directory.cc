@@ -6,14 +6,20 @@
 
 namespace latchkey::directory {
 
-const Caller* Directory::FindByConsumerKey(std::string_view consumer_key) const noexcept {
-  if (consumer_key.size() != limits::kCredentialChars) return nullptr;
+Directory::Sought Directory::Seek(std::string_view consumer_key) const noexcept {
+  if (consumer_key.size() != limits::kCredentialChars) return {consumer_key, 0};
   const std::uint64_t hash = HashOfName(key_, consumer_key);
-  return callers_[ShardOf(hash)].Find(hash, [&](const Caller& caller) {
-    // What is needed next comes from memory together with what is compared.
-    __builtin_prefetch(&caller.signing_key);
-    __builtin_prefetch(&caller.permissions);
-    return Is(caller.consumer_key, consumer_key);
+  callers_[ShardOf(hash)].PrefetchSlot(hash);
+  return {consumer_key, hash};
+}
+
+void Directory::Approach(const Sought& sought) const noexcept {
+  callers_[ShardOf(sought.hash)].PrefetchCaller(sought.hash);
+}
+
+const Caller* Directory::Find(const Sought& sought) const noexcept {
+  return callers_[ShardOf(sought.hash)].Find(sought.hash, [&](const Caller& caller) {
+    return Is(caller.consumer_key, sought.consumer_key);
   });
 }
 

@@ -37,6 +37,19 @@ class CallerShard {
     const Caller* callers = nullptr;
     std::uint32_t mask = 0;
 
+    // Send for what Find reads first, and for what it then compares and its user reads.
+    void PrefetchSlot(std::uint64_t hash) const noexcept {
+      __builtin_prefetch(&slots[static_cast<std::uint32_t>(hash) & mask]);
+    }
+    void PrefetchCaller(std::uint64_t hash) const noexcept {
+      const std::uint32_t slot = slots[static_cast<std::uint32_t>(hash) & mask];
+      if (slot == kEmpty) return;
+      const Caller& caller = callers[slot & 0xFFFF];
+      __builtin_prefetch(&caller.consumer_key);
+      __builtin_prefetch(&caller.signing_key);
+      __builtin_prefetch(&caller.permissions);
+    }
+
     // The caller with that hash for which `matches` holds; nullptr if there is none.
     template <class Matches>
     const Caller* Find(std::uint64_t hash, const Matches& matches) const noexcept {

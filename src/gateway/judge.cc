@@ -101,8 +101,11 @@ Judge::Judge(JudgeOptions options, directory::NonceSet& nonces, const Clock& clo
 Verdict Judge::Decide(const http::Request& request, const directory::Directory& directory,
                       Arena& arena) const {
   Verdict verdict;
+  // Who asks is needed last but sought first: it comes from memory while the route is looked up.
+  const oauth1::Authorization authorization = oauth1::ReadAuthorization(request, arena);
+  const Claim claim{authorization, directory.Seek(authorization.Get(Field::kConsumerKey))};
   verdict.refusal = FindRoute(request, directory, verdict, arena);
-  if (!verdict.refusal) verdict.refusal = Admit(request, directory, verdict, arena);
+  if (!verdict.refusal) verdict.refusal = Admit(request, claim, directory, verdict, arena);
   verdict.allowed = !verdict.refusal;
   return verdict;
 }
@@ -132,17 +135,16 @@ Refusal Judge::FindRoute(const http::Request& request, const directory::Director
   return {};
 }
 
-Refusal Judge::Admit(const http::Request& request, const directory::Directory& directory,
-                     Verdict& verdict, Arena& arena) const {
+Refusal Judge::Admit(const http::Request& request, const Claim& claim,
+                     const directory::Directory& directory, Verdict& verdict, Arena& arena) const {
+  directory.Approach(claim.consumer);
   const acl::ApiRoute& route = *verdict.route;
   const bool open =
       route.anonymous || (route.guest_switchable && directory.settings().guest_access);
   const oauth1::SignedRequests as_signed = oauth1::ReadSigned(request, options_.schemes);
   if (!open || AnswerDependsOnCaller(route)) {
-    const oauth1::Authorization authorization = oauth1::ReadAuthorization(request, arena);
-    if (authorization.is_oauth && !authorization.Empty()) {
-      if (const Refusal refusal =
-              Authenticate(as_signed, authorization, directory, verdict, arena)) {
+    if (claim.authorization.is_oauth && !claim.authorization.Empty()) {
+      if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
         return refusal;
       }
     }
@@ -159,10 +161,10 @@ Refusal Judge::Admit(const http::Request& request, const directory::Directory& d
   return {};
 }
 
-Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed,
-                            const oauth1::Authorization& authorization,
+Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,
                             const directory::Directory& directory, Verdict& verdict,
                             Arena& arena) const {
+  const oauth1::Authorization& authorization = claim.authorization;
   const oauth1::Checked checked = oauth1::CheckForm(authorization, oauth1::CallKind::kRest);
   if (!checked.ok()) {
     Refusal refusal = RefusalOf(checked.problem, checked.parameter);
@@ -172,13 +174,12 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed,
     return refusal;
   }
 
-  const directory::Caller* caller =
-      directory.FindByConsumerKey(authorization.Get(Field::kConsumerKey));
+  const Problem timestamp_problem = oauth1::CheckTimestamp(
+      authorization.Get(Field::kTimestamp), clock_.NowUnixS(), options_.timestamp_window_s);
+  const directory::Caller* caller = directory.Find(claim.consumer);
   Problem problem = Problem::kConsumerUnknown;
   if (caller != nullptr) {
-    problem = oauth1::CheckTimestamp(authorization.Get(Field::kTimestamp), clock_.NowUnixS(),
-                                     options_.timestamp_window_s);
-    if (problem != Problem::kNone) return RefusalOf(problem);
+    if (timestamp_problem != Problem::kNone) return RefusalOf(timestamp_problem);
     problem = CheckToken(directory, *caller, authorization.Get(Field::kToken));
   }
 

@@ -77,12 +77,17 @@ class Judge {
                  Arena& arena) const;
 
  private:
+  // Who the caller says it is.
+  struct Claim {
+    const oauth1::Authorization& authorization;
+    directory::Directory::Sought consumer;
+  };
+
   Refusal FindRoute(const http::Request& request, const directory::Directory& directory,
                     Verdict& verdict, Arena& arena) const;
-  Refusal Admit(const http::Request& request, const directory::Directory& directory,
-                Verdict& verdict, Arena& arena) const;
-  Refusal Authenticate(const oauth1::SignedRequests& as_signed,
-                       const oauth1::Authorization& authorization,
+  Refusal Admit(const http::Request& request, const Claim& claim,
+                const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
+  Refusal Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,
                        const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
   Refusal RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
                       Arena& arena) const;
