@@ -152,14 +152,29 @@ bool HasContents(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
+// Checks the database without a change to it. SQLite's read-only connections leave their empty side
+// files behind; where the check fails, those that it made go away again.
+Result<void> CheckUntouched(const std::string& path, const Sealer& sealer) {
+  const std::string log_path = path + "-wal";
+  const bool had_log = access(log_path.c_str(), F_OK) == 0;
+  Result<void> checked = [&]() -> Result<void> {
+    LATCHKEY_TRY(const auto reader, Connection::Open(path, Access::kReadOnly));
+    return CheckSchema(*reader, sealer);
+  }();
+  if (!checked.ok() && !had_log && !HasContents(log_path)) {
+    unlink(log_path.c_str());
+    unlink((path + "-shm").c_str());
+  }
+  return checked;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
                                                     const crypto::Box& box) {
   Sealer sealer(box);
   if (HasContents(path)) {
-    LATCHKEY_TRY(const auto reader, Connection::Open(path, Access::kReadOnly));
-    LATCHKEY_RETURN_IF_ERROR(CheckSchema(*reader, sealer));
+    LATCHKEY_RETURN_IF_ERROR(CheckUntouched(path, sealer));
   } else {
     LATCHKEY_RETURN_IF_ERROR(MakeFile(path));
   }

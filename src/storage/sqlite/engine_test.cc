@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <latch>
@@ -90,6 +91,8 @@ TEST_F(SqliteEngine, RefusesAnotherMasterKeyAndTouchesNothing) {
   EXPECT_THAT(error.detail, HasSubstr("sealed under master key " + testing::ABox('k').key_id()));
   EXPECT_THAT(error.detail, HasSubstr("the key given is " + testing::ABox('x').key_id()));
   EXPECT_EQ(BytesOf(Path()), before);
+  EXPECT_FALSE(std::filesystem::exists(Path() + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(Path() + "-shm"));
   EXPECT_NE(MustOpen('k'), nullptr);
 }
 
