@@ -10,4 +10,4 @@ from support.server import Server, release_binary
 def test_every_call_is_answered_as_it_should_be_and_memory_stays(tmp_path):
     with Server(tmp_path, program=release_binary()) as server:
         figures = load.run(server, 30_000)
-        assert figures.memory_after_mb < figures.memory_before_mb + 64
+        assert figures.memory_after_mb < figures.memory_before_mb + 16
