@@ -82,6 +82,7 @@ inline constexpr std::int64_t kStorageWaitMsMax = 10'000;  // for a reader, or f
 
 // Waiting work.
 inline constexpr std::size_t kStoreQueueMax = 4'096;
+inline constexpr std::size_t kPasswordQueueMax = 64;
 inline constexpr std::size_t kControlQueueMax = 1'024;
 inline constexpr std::size_t kControlMessageBytesMax = 1024 * 1024;
 inline constexpr std::int64_t kControlCommandMsMax = 120'000;

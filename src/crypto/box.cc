@@ -107,4 +107,12 @@ Result<std::string> Box::Open(std::string_view sealed, std::string_view context)
   return plain;
 }
 
+HmacSha256Key Box::DeriveKey(std::string_view purpose) const {
+  auto bytes = HmacSha256(MakeHmacSha256Key(key_.Reveal()), "derived key: " + std::string(purpose));
+  const HmacSha256Key key =
+      MakeHmacSha256Key({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  WipeMemory(bytes.data(), bytes.size());
+  return key;
+}
+
 }  // namespace latchkey::crypto

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "crypto/hmac.h"
 
 namespace latchkey::crypto {
 
@@ -24,6 +25,8 @@ class Box {
   // kCorrupt where the value is not ours, was changed, moved, or sealed under another key (detail
   // tells which).
   Result<std::string> Open(std::string_view sealed, std::string_view context) const;
+  // A key for another purpose, always the same one under this master key.
+  HmacSha256Key DeriveKey(std::string_view purpose) const;
   const std::string& key_id() const { return key_id_; }
 
  private:

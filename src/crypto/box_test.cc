@@ -97,5 +97,14 @@ TEST(Box, WantsAKeyOf32Bytes) {
   }
 }
 
+TEST(Box, DerivesOneKeyForEachPurposeAndMasterKey) {
+  const auto mac = [](char fill, std::string_view purpose) {
+    return HmacSha256(MakeBox(fill).DeriveKey(purpose), "message");
+  };
+  EXPECT_EQ(mac('k', "one"), mac('k', "one"));
+  EXPECT_NE(mac('k', "one"), mac('k', "two"));
+  EXPECT_NE(mac('k', "one"), mac('l', "one"));
+}
+
 }  // namespace
 }  // namespace latchkey::crypto

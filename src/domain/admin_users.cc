@@ -85,6 +85,12 @@ void Forgive(AdminUser& user) {
   user.locked_until_s = 0;
 }
 
+// Tells the data plane, which keeps whose tokens count.
+Result<void> TellFeed(WriteTransaction& transaction) {
+  LATCHKEY_RETURN_IF_ERROR(transaction.AppendChange({{}, ChangeKind::kAdminUser, {}, {}}));
+  return {};
+}
+
 Result<Settings> ReadSettings(ReadTransaction& transaction) {
   LATCHKEY_TRY(auto rows, transaction.ListSettings());
   return Settings::Parse(StoredSettings(rows.begin(), rows.end()));
@@ -119,7 +125,7 @@ Result<AdminUser> AdminUsers::Create(const Actor& actor, std::string_view userna
         LATCHKEY_TRY(user.id, transaction.InsertAdminUser(user));
         audit.detail_json =
             ToJson(json::object{{"username", user.username}, {"email", user.email}});
-        return {};
+        return TellFeed(transaction);
       });
   if (!done.ok()) return done.error();
   return user;
@@ -145,7 +151,9 @@ Result<void> AdminUsers::SetPassword(const Actor& actor, std::string_view userna
                 [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
                   if (!fields.ok()) return fields;
                   user.password_hash = hash;
-                  return transaction.UpdateAdminUser(user);
+                  user.tokens_revoked_at_s = clock_.NowUnixS();
+                  LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
+                  return TellFeed(transaction);
                 });
 }
 
@@ -166,7 +174,8 @@ Result<void> AdminUsers::Delete(const Actor& actor, std::string_view username) {
                                        "The last admin user cannot be deleted; create another one "
                                        "first.");
                   }
-                  return transaction.DeleteAdminUser(user.id);
+                  LATCHKEY_RETURN_IF_ERROR(transaction.DeleteAdminUser(user.id));
+                  return TellFeed(transaction);
                 });
 }
 

@@ -29,6 +29,7 @@ class AdminUsers {
   // case. Passwords: at least 7 characters with letters and digits, at most 1024 bytes.
   Result<AdminUser> Create(const Actor& actor, std::string_view username, std::string_view email,
                            const Password& password);
+  // Ends the tokens that the old password was given (user_tokens.h).
   Result<void> SetPassword(const Actor& actor, std::string_view username, const Password& password);
   Result<void> Unlock(const Actor& actor, std::string_view username);  // and forgets the failures
   Result<void> Delete(const Actor& actor, std::string_view username);  // not the last one

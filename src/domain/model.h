@@ -113,6 +113,7 @@ struct AuditEntry {
   std::int64_t sequence = 0;
   std::int64_t at_s = 0;
   Actor actor;
+  std::int64_t tokens_revoked_at_s = 0;  // tokens given up to here are void (user_tokens.h)
   std::string action;       // "integration.create", "config.set", ...
   std::string object;       // "integration 5 (ERP)", a settings path
   std::string result;       // "done", or the reason of a refusal
@@ -120,7 +121,7 @@ struct AuditEntry {
 };
 
 // One change as the Directory needs to know it.
-enum class ChangeKind : std::uint8_t { kIntegration, kIntegrationDeleted, kSetting };
+enum class ChangeKind : std::uint8_t { kIntegration, kIntegrationDeleted, kSetting, kAdminUser };
 struct Change {
   FeedSequence sequence;
   ChangeKind kind = ChangeKind::kIntegration;

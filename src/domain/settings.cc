@@ -72,6 +72,7 @@ constexpr std::array kSpecs = {
           "Lifetime of a customer's JSON web token"),
     Count("webapi/jwtauth/admin_expiration", "60", 30, "minutes",
           "Lifetime of an admin's JSON web token"),
+    Flag("latchkey/tokens/enabled", "0", "Give admins and customers tokens for their passwords"),
     Count("admin/security/lockout_failures", "6", 0, "failures",
           "Wrong passwords before an admin user is locked; 0 for never"),
     Count("admin/security/lockout_threshold", "30", 0, "minutes",
@@ -205,6 +206,12 @@ Settings Settings::Parse(const StoredSettings& stored) {
   settings.callback_redirects_max = CountInForce(stored, "oauth/consumer/post_maxredirects");
   settings.lockout_failures = CountInForce(stored, "admin/security/lockout_failures");
   settings.lockout_threshold_min = CountInForce(stored, "admin/security/lockout_threshold");
+  settings.user_tokens = FlagInForce(stored, "latchkey/tokens/enabled");
+  settings.sign_in_failures_max =
+      CountInForce(stored, "oauth/authentication_lock/max_failures_count");
+  settings.sign_in_timeout_s = CountInForce(stored, "oauth/authentication_lock/timeout");
+  settings.customer_token_min = CountInForce(stored, "webapi/jwtauth/customer_expiration");
+  settings.admin_token_min = CountInForce(stored, "webapi/jwtauth/admin_expiration");
   settings.input_limits = FlagInForce(stored, "webapi/validation/input_limit_enabled");
   settings.complex_array_max = CountInForce(stored, "webapi/validation/complex_array_limit");
   settings.page_size_max = CountInForce(stored, "webapi/validation/maximum_page_size");

@@ -51,6 +51,11 @@ struct Settings {
   std::int64_t callback_redirects_max = 0;   // oauth/consumer/post_maxredirects
   std::int64_t lockout_failures = 6;         // admin/security/lockout_failures; 0: never
   std::int64_t lockout_threshold_min = 30;   // admin/security/lockout_threshold; 0: never
+  bool user_tokens = false;                  // latchkey/tokens/enabled
+  std::int64_t sign_in_failures_max = 6;     // oauth/authentication_lock/max_failures_count; 0: any
+  std::int64_t sign_in_timeout_s = 1800;     // oauth/authentication_lock/timeout
+  std::int64_t customer_token_min = 60;      // webapi/jwtauth/customer_expiration
+  std::int64_t admin_token_min = 60;         // webapi/jwtauth/admin_expiration
   bool input_limits = false;                 // webapi/validation/input_limit_enabled
   std::int64_t complex_array_max = 20;       // webapi/validation/complex_array_limit
   std::int64_t page_size_max = 300;          // webapi/validation/maximum_page_size

@@ -53,6 +53,7 @@ TEST_F(SettingsTest, GivesTheDefaultsOfTheContractWhenNothingIsStored) {
       {"webapi/jwtauth/jwe_alg", "A128GCM"},
       {"webapi/jwtauth/customer_expiration", "60"},
       {"webapi/jwtauth/admin_expiration", "60"},
+      {"latchkey/tokens/enabled", "0"},
       {"admin/security/lockout_failures", "6"},
       {"admin/security/lockout_threshold", "30"},
   };
@@ -69,6 +70,11 @@ TEST_F(SettingsTest, HasDefaultsInTheStructThatAgreeWithTheTable) {
   EXPECT_EQ(parsed.callback_redirects_max, initial.callback_redirects_max);
   EXPECT_EQ(parsed.lockout_failures, initial.lockout_failures);
   EXPECT_EQ(parsed.lockout_threshold_min, initial.lockout_threshold_min);
+  EXPECT_EQ(parsed.user_tokens, initial.user_tokens);
+  EXPECT_EQ(parsed.sign_in_failures_max, initial.sign_in_failures_max);
+  EXPECT_EQ(parsed.sign_in_timeout_s, initial.sign_in_timeout_s);
+  EXPECT_EQ(parsed.customer_token_min, initial.customer_token_min);
+  EXPECT_EQ(parsed.admin_token_min, initial.admin_token_min);
   EXPECT_EQ(parsed.input_limits, initial.input_limits);
   EXPECT_EQ(parsed.complex_array_max, initial.complex_array_max);
   EXPECT_EQ(parsed.page_size_max, initial.page_size_max);

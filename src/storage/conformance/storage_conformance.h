@@ -141,6 +141,7 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
   }
   static AuditEntry AnEntry(const std::string& action) {
     return {0, 51, {"admin", "local"}, action, "integration 1 (ERP)", "done", "{\"a\":1}"};
+    user.tokens_revoked_at_s = 44;
   }
 
   std::unique_ptr<domain::Storage> storage_;
@@ -601,6 +602,7 @@ TEST_P(StorageConformance, ReplacesSettingsAndListsThemByPath) {
 
 TEST_P(StorageConformance, TakesEveryByteOfUtf8InTexts) {
   const std::string name = "O'Brien \"x\" \\ % _ ; -- 漢字 🎉";
+    EXPECT_EQ(found->tokens_revoked_at_s, 44);
   IntegrationId id;
   Write([&](WriteTransaction& transaction) {
     id = Take(transaction.InsertIntegration(AnIntegration(name)));

@@ -1,9 +1,9 @@
 -- update_admin_user: everything of an admin user but the id.
--- Parameters: as insert_admin_user, and $9 id
+-- Parameters: as insert_admin_user, and $10 id
 -- Columns:    id, if it was there
 -- Index:      primary key of admin_user
 UPDATE admin_user
 SET username = $1, username_folded = $2, email = $3, password_hash = $4, failures = $5,
-  first_failure_at_s = $6, locked_until_s = $7, created_at_s = $8
-WHERE id = $9
+  first_failure_at_s = $6, locked_until_s = $7, created_at_s = $8, tokens_revoked_at_s = $9
+WHERE id = $10
 RETURNING id;

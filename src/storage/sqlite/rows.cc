@@ -229,9 +229,10 @@ Result<domain::Change> ReadChange(const Statement& row) {
   domain::Change change;
   change.sequence = {row.Int(0)};
   change.integration_id = {row.Int(2)};
+  user.tokens_revoked_at_s = row.Int(8);
   change.setting_path = row.Text(3);
   for (const auto kind : {domain::ChangeKind::kIntegration, domain::ChangeKind::kIntegrationDeleted,
-                          domain::ChangeKind::kSetting}) {
+                          domain::ChangeKind::kSetting, domain::ChangeKind::kAdminUser}) {
     if (row.View(1) != ChangeWord(kind)) continue;
     change.kind = kind;
     return change;
@@ -240,3 +241,5 @@ Result<domain::Change> ReadChange(const Statement& row) {
 }
 
 }  // namespace latchkey::storage::sqlite
+    case domain::ChangeKind::kAdminUser:
+      return "admin-user";

@@ -101,7 +101,8 @@ void BindAdminUser(Statement& statement, const domain::AdminUser& user) {
       .Bind(std::int64_t{user.failures})
       .Bind(user.first_failure_at_s)
       .Bind(user.locked_until_s)
-      .Bind(user.created_at_s);
+      .Bind(user.created_at_s)
+      .Bind(user.tokens_revoked_at_s);
 }
 
 }  // namespace
