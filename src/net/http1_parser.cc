@@ -309,6 +309,30 @@ bool ChunkedDecoder::TakeSizeDigit(char c) {
   return true;
 }
 
+// Trailer fields are dropped, but have to be fields: a request line in their place is a sender that
+// means another end of this body than we do.
+bool ChunkedDecoder::TakeTrailer(char c) {
+  if (++trailer_bytes_ > limits::kTrailerBytesMax) return Refuse(431, "The trailer is too large.");
+  switch (state_) {
+    case State::kTrailerFirst:
+      if (c == '\r') {
+        state_ = State::kEndLf;
+        return true;
+      }
+      state_ = State::kTrailerName;
+      return Is(c, kToken) || Refuse(400, "A trailer line is no header field.");
+    case State::kTrailerName:
+      if (c == ':') state_ = State::kTrailerValue;
+      return c == ':' || Is(c, kToken) || Refuse(400, "A trailer line is no header field.");
+    case State::kTrailerValue:
+      if (c == '\r') state_ = State::kTrailerLf;
+      return c == '\r' || Is(c, kValue) || Refuse(400, "The trailer has control characters.");
+    default:
+      state_ = State::kTrailerFirst;
+      return c == '\n' || Refuse(400, "A trailer line ends without a line feed.");
+  }
+}
+
 bool ChunkedDecoder::TakeFraming(char c) {
   switch (state_) {
     case State::kSizeFirst:
@@ -347,20 +371,10 @@ bool ChunkedDecoder::TakeFraming(char c) {
       state_ = State::kSizeFirst;
       return c == '\n' || Refuse(400, "A chunk is longer than its size.");
     case State::kTrailerFirst:
-    case State::kTrailer:
-      if (++trailer_bytes_ > limits::kTrailerBytesMax) {
-        return Refuse(431, "The trailer is too large.");
-      }
-      if (c == '\r') {
-        state_ = state_ == State::kTrailerFirst ? State::kEndLf : State::kTrailerLf;
-        return true;
-      }
-      if (!Is(c, kValue)) return Refuse(400, "The trailer has control characters.");
-      state_ = State::kTrailer;
-      return true;
+    case State::kTrailerName:
+    case State::kTrailerValue:
     case State::kTrailerLf:
-      state_ = State::kTrailerFirst;
-      return c == '\n' || Refuse(400, "A trailer line ends without a line feed.");
+      return TakeTrailer(c);
     case State::kEndLf:
       state_ = State::kDone;
       return c == '\n' || Refuse(400, "The body ends without a line feed.");

@@ -110,12 +110,14 @@ class ChunkedDecoder {
     kDataCr,
     kDataLf,
     kTrailerFirst,
-    kTrailer,
+    kTrailerName,
+    kTrailerValue,
     kTrailerLf,
     kEndLf,
     kDone,
   };
   bool TakeFraming(char c);
+  bool TakeTrailer(char c);
   bool TakeSizeDigit(char c);
   bool Refuse(int status, std::string_view reason);
 

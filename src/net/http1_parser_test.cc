@@ -366,6 +366,11 @@ INSTANTIATE_TEST_SUITE_P(
                     400},
         RefusalCase{"LongTrailer", "0\r\nX: " + std::string(limits::kTrailerBytesMax, 'x'), 431},
         RefusalCase{"LineFeedInTrailer", "0\r\nX: y\n\r\n", 400},
+        RefusalCase{"RequestLineForTrailer", "0\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        RefusalCase{"FoldedTrailer", "0\r\nX: y\r\n z\r\n\r\n", 400},
+        RefusalCase{"NamelessTrailer", "0\r\n: y\r\n\r\n", 400},
+        RefusalCase{"BlankBeforeColonInTrailer", "0\r\nX : y\r\n\r\n", 400},
+        RefusalCase{"NoColonInTrailer", "0\r\nX\r\n\r\n", 400},
         RefusalCase{"EndWithoutLineFeed", "0\r\n\rX", 400}));
 
 TEST(ChunkedDecoder, BoundsTheExtensionsOfAllChunksTogether) {
