@@ -1,10 +1,11 @@
 """The long runs behind `./dev soak`, each of which adds a row to docs/soak.md.
 
-    soak.py [--kill-rounds N] [--requests N] [--short] [PART...]
+    soak.py [--kill-rounds N] [--requests N] [--signatures N] [--messages N] [--short] [PART...]
 
 Parts: threads (unit and end-to-end tests under the thread sanitizer), kills (kill -9 under write load), load (signed
-calls by the million on one server). All of them unless some are named. --short makes each a minute or so, to see that
-it works, and writes nothing.
+calls by the million on one server), differential (signatures and HTTP messages by the million, against programs that
+others wrote). All of them unless some are named. --short makes each a minute or so, to see that it works, and writes
+nothing.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from chaos import kill_rounds  # noqa: E402
+from differential import http_differences, oauth_differences  # noqa: E402
 from support import load  # noqa: E402
 from support.server import ROOT, Server, release_binary  # noqa: E402
 
@@ -62,7 +64,27 @@ def load_run(chosen):
     )
 
 
-PARTS = {"threads": threads, "kills": kills, "load": load_run}
+def differential(chosen):
+    signatures, messages = (10_000, 5_000) if chosen.short else (chosen.signatures, chosen.messages)
+    seed = str(int(time.time()))
+    started = time.monotonic()
+
+    def progress(done, explained):
+        print(f"    {done} after {time.monotonic() - started:.0f} s, {sum(explained.values())} explained", flush=True)
+
+    print(f"    seed {seed}; signatures", flush=True)
+    signed = oauth_differences.run(seed, signatures, progress=progress)
+    print("    HTTP messages", flush=True)
+    read = http_differences.run(seed, messages, progress=progress)
+    return (
+        f"{signed['requests']} requests signed and verified in both directions with each of "
+        f"{' and '.join(oauth_differences.OTHERS)}: no unexplained difference, {sum(signed['explained'].values())} explained; "
+        f"{read['messages']} HTTP inputs, {read['accepted']} requests read as Node reads them, "
+        f"{sum(read['explained'].values())} explained; seed {seed}; {time.monotonic() - started:.0f} s"
+    )
+
+
+PARTS = {"threads": threads, "kills": kills, "load": load_run, "differential": differential}
 
 
 def record(part, text):
@@ -77,6 +99,8 @@ def main():
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--kill-rounds", type=int, default=1000)
     parser.add_argument("--requests", type=int, default=5_000_000)
+    parser.add_argument("--signatures", type=int, default=1_000_000)
+    parser.add_argument("--messages", type=int, default=200_000)
     parser.add_argument("--short", action="store_true")
     chosen = parser.parse_args()
     unknown = set(chosen.parts) - set(PARTS)
