@@ -163,6 +163,17 @@ std::string ConnectFault(CURL* curl, const std::string& host) {
          ".";
 }
 
+// Which part of the configuration would let that address be called, as a sentence; empty where none.
+std::string WhatAllows(const std::string& address) {
+  if (MayConnect(address, {.allow_loopback = true})) {
+    return " The configuration's callback.allow_loopback allows it.";
+  }
+  if (MayConnect(address, {.allow_private = true})) {
+    return " The configuration's callback.allow_private allows it.";
+  }
+  return "";
+}
+
 Error Explain(CURL* curl, CURLcode code, const OutgoingRequest& request, const Transfer& transfer,
               std::string cause) {
   const std::string host = HostNow(curl);
@@ -175,7 +186,8 @@ Error Explain(CURL* curl, CURLcode code, const OutgoingRequest& request, const T
         return Error::Make(ErrorKind::kForbidden,
                            "The address " + transfer.refused_address + " of " + host +
                                " may not be called: it is in the " +
-                               std::string(transfer.refused_range) + " range.",
+                               std::string(transfer.refused_range) + " range." +
+                               WhatAllows(transfer.refused_address),
                            std::move(cause));
       }
       return unavailable(ConnectFault(curl, host));

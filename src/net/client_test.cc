@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
@@ -104,7 +105,8 @@ TEST_P(SpellingOfLoopback, IsRefusedByTheAddressConnectedTo) {
       Call(PostTo(std::string("http://") + GetParam() + ":" + PortOf(*server) + "/"), kStrict);
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().kind, ErrorKind::kForbidden);
-  EXPECT_THAT(answer.error().detail, HasSubstr("it is in the loopback range"));
+  EXPECT_THAT(answer.error().detail, HasSubstr("it is in the loopback range. The configuration's "
+                                               "callback.allow_loopback allows it."));
   EXPECT_EQ(calls, 0);
 }
 INSTANTIATE_TEST_SUITE_P(Spellings, SpellingOfLoopback,
@@ -115,7 +117,7 @@ TEST(Call, RefusesTheZeroAddressEvenWhereLoopbackIsAllowed) {
   const auto answer = Call(PostTo("http://0.0.0.0:1/"), kWithLoopback);
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().kind, ErrorKind::kForbidden);
-  EXPECT_THAT(answer.error().detail, HasSubstr("this-network"));
+  EXPECT_THAT(answer.error().detail, EndsWith("it is in the this-network (zero) range."));
 }
 
 TEST(Call, JudgesTheAddressOfARedirect) {
@@ -129,7 +131,7 @@ TEST(Call, JudgesTheAddressOfARedirect) {
   EXPECT_EQ(answer.error().kind, ErrorKind::kForbidden);
   EXPECT_EQ(answer.error().detail,
             "The address 169.254.169.254 of 169.254.169.254 may not be called: it is in the "
-            "link-local range.");
+            "link-local range. The configuration's callback.allow_private allows it.");
 }
 
 TEST(Call, ReturnsTheRedirectWhenNoneIsFollowed) {
