@@ -84,6 +84,11 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
       turn([&] { return integrations.RecordPost(actor, id, generation, outcome); }));
 
   LATCHKEY_TRY(domain::IntegrationDetail now, integrations.Show(id));
+  // An integrator that fetched its access token within the post is active, whatever it answered.
+  // An older token is no sign of that: it lives on while new ones are asked for.
+  const bool finished = !now.exchange &&
+                        now.integration.status == domain::IntegrationStatus::kActive &&
+                        now.access_token_created_at_s.value_or(0) >= begun->exchange->started_at_s;
   result.integration = std::move(now.integration);
   result.exchange = std::move(now.exchange);
   if (result.exchange && result.exchange->generation != generation) {
@@ -91,9 +96,6 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
                        "A later activation of this integration took over while the credentials "
                        "were being posted.");
   }
-  // An integrator that fetched its access token within the post is active, whatever it answered.
-  const bool finished =
-      !result.exchange && result.integration.status == domain::IntegrationStatus::kActive;
   if (!outcome.delivered && !finished) {
     return Error::Make(ErrorKind::kUnavailable, outcome.failure);
   }

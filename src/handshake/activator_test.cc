@@ -172,6 +172,22 @@ TEST_F(ActivatorTest, IsDoneWhenTheIntegratorFetchesItsTokensWithinThePost) {
   EXPECT_FALSE(result->exchange.has_value());
 }
 
+TEST_F(ActivatorTest, SaysThatASuspensionCancelledItThoughTheOldTokenLivesOn) {
+  const IntegrationId id = Make(true);
+  ASSERT_TRUE(Activate(id).ok());
+  FetchTokens(id);
+  clock_.AdvanceS(60);
+  on_post_ = [&] {
+    ASSERT_TRUE(integrations_.Suspend(AnActor(), id).ok());
+    ASSERT_TRUE(integrations_.Resume(AnActor(), id).ok());
+  };
+  const Result<ActivationResult> result = Activate(id, true);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().kind, ErrorKind::kConflict);
+  EXPECT_THAT(result.error().detail, HasSubstr("cancelled"));
+  EXPECT_EQ(integrations_.Show(id)->integration.status, domain::IntegrationStatus::kActive);
+}
+
 TEST_F(ActivatorTest, SaysThatALaterActivationTookOver) {
   const IntegrationId id = Make(true);
   on_post_ = [&] { ASSERT_TRUE(integrations_.Activate(AnActor(), id, false).ok()); };
