@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "http/media_type.h"
+#include "http/xml_body.h"
 #include "store/query_tree.h"
 #include "store/rows.h"
 
@@ -19,23 +20,43 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-std::optional<Refusal> CheckContentType(std::string_view content_type) {
+Outcome<http::Format> FormatOf(std::string_view content_type) {
   const http::ContentType read = http::ParseContentType(content_type);
   switch (read.type) {
     case http::BodyType::kJson:
-      return std::nullopt;
+      return http::Format::kJson;
+    case http::BodyType::kXml:
+      return http::Format::kXml;
     case http::BodyType::kMissing:
       return Refusal{400, "Content-Type header is empty."};
     case http::BodyType::kMalformed:
       return Refusal{400, "Content-Type header is invalid."};
     case http::BodyType::kOtherCharset:
       return Refusal{400, "UTF-8 is the only supported charset."};
-    case http::BodyType::kXml:
     case http::BodyType::kNotUnderstood:
       break;
   }
   return Refusal{400, "Server cannot understand Content-Type HTTP header media type " +
                           std::string(read.media_type)};
+}
+
+bool CanBeKept(std::string_view text) { return text.find('\0') == std::string_view::npos; }
+
+// Whether the store can keep what is in `value`, and give it back as it was: no text with U+0000,
+// no number beyond the finite ones (divergence D-47).
+bool CanBeKept(const json::value& value) {
+  if (const auto* number = value.if_double()) return std::isfinite(*number);
+  if (const auto* text = value.if_string()) return CanBeKept(std::string_view(*text));
+  if (const auto* list = value.if_array()) {
+    return std::all_of(list->begin(), list->end(),
+                       [](const json::value& item) { return CanBeKept(item); });
+  }
+  if (const auto* object = value.if_object()) {
+    return std::all_of(object->begin(), object->end(), [](const auto& member) {
+      return CanBeKept(std::string_view(member.key())) && CanBeKept(member.value());
+    });
+  }
+  return true;
 }
 
 std::optional<double> ReadNumber(const json::value& value) {
@@ -104,11 +125,14 @@ std::string_view TypeWord(FieldType type) {
 
 Outcome<json::object> DecodeBody(std::string_view content_type, std::string_view body) {
   if (body.empty()) return json::object();
-  if (auto refusal = CheckContentType(content_type)) return std::move(*refusal);
-  Result<json::value> document = ParseJson(body);
-  if (!document.ok() || !document->is_structured()) return Refusal{400, "Decoding error."};
-  if (document->is_array()) return json::object();  // a list has none of the names asked for
-  return std::move(document->get_object());
+  LATCHKEY_TRY(const http::Format format, FormatOf(content_type));
+  Result<json::value> document =
+      format == http::Format::kJson ? ParseJson(body) : http::ParseXmlBody(body);
+  if (!document.ok() || !CanBeKept(*document)) return Refusal{400, "Decoding error."};
+  if (auto* object = document->if_object()) return std::move(*object);
+  // A list, or nothing at all, has none of the names asked for.
+  if (document->is_array() || document->is_null()) return json::object();
+  return Refusal{400, "Decoding error."};
 }
 
 Outcome<json::object> ReadFields(const json::object& object, std::span<const Field> fields) {
@@ -131,7 +155,7 @@ Outcome<json::object> ReadFields(const json::object& object, std::span<const Fie
 
 Outcome<json::value> RequireField(const json::object& object, std::string_view name) {
   const json::value* found = FindParameter(object, name);
-  if (found == nullptr || found->is_null()) return FieldRequired(ToSnakeCase(name));
+  if (found == nullptr || found->is_null()) return FieldRequired(name);
   return *found;
 }
 

@@ -15,8 +15,10 @@
 
 namespace latchkey::store {
 
-// The object in `body`; an empty object where there is no body at all.
-// Errors: 400 for a Content-Type that is missing or not JSON in UTF-8, 400 `Decoding error.`
+// The object in `body`, JSON or XML (http/xml_body.h); an empty object where there is no body at
+// all. Values of an XML body are texts, which ReadFields casts.
+// Errors: 400 for a Content-Type that is missing or neither of the two in UTF-8, 400 `Decoding
+// error.`, also for what cannot be kept as it is (divergence D-47).
 Outcome<json::object> DecodeBody(std::string_view content_type, std::string_view body);
 
 enum class FieldType : std::uint8_t { kString, kInt, kFloat, kBool, kList, kObject };
@@ -32,7 +34,7 @@ struct Field {
 Outcome<json::object> ReadFields(const json::object& object, std::span<const Field> fields);
 
 // The member `name`, given in camelCase and taken in either spelling. It has to be there: 400
-// otherwise.
+// otherwise, with the name as given.
 Outcome<json::value> RequireField(const json::object& object, std::string_view name);
 
 // Whether `fields` has a member `name` that is not null.

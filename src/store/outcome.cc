@@ -35,10 +35,9 @@ Refusal FieldRequired(std::string_view field) {
 }
 
 Refusal WrongType(std::string_view field, const json::value& value, std::string_view type) {
-  const std::string details = "The \"" + Quoted(value) + "\" value's type is invalid. The \"" +
-                              std::string(type) + "\" type was expected. Verify and try again.";
-  return {400, "Error occurred during \"%field_name\" processing. %details",
-          json::object{{"field_name", field}, {"details", details}}};
+  return {400, "Error occurred during \"" + std::string(field) + "\" processing. The \"" +
+                   Quoted(value) + "\" value's type is invalid. The \"" + std::string(type) +
+                   "\" type was expected. Verify and try again."};
 }
 
 Refusal UnknownField(std::string_view field) {

@@ -31,7 +31,7 @@ struct Refusal {
 Refusal NoSuchEntity(std::string_view field, json::value value);
 // 400 `"%fieldName" is required. Enter and try again.`
 Refusal FieldRequired(std::string_view field);
-// 400 for a value that cannot be read as `type`; the template names the field.
+// 400 for a value that cannot be read as `type`; the message is filled in, and has no parameters.
 Refusal WrongType(std::string_view field, const json::value& value, std::string_view type);
 // 400 for a field that the embedded store does not know (divergence D-41).
 Refusal UnknownField(std::string_view field);

@@ -195,7 +195,27 @@ TEST_F(ProductWrite, RefusesJsonThatCannotBeRead) {
   }
 }
 
-TEST_F(ProductWrite, RefusesContentTypesThatAreNotJsonInUtf8) {
+TEST_F(ProductWrite, RefusesNumbersThatAreNotFinite) {
+  const std::string before = All();
+  for (const auto* product : {R"({"price":1e400})", R"({"price":"1e400"})", R"({"price":"inf"})",
+                              R"({"extension_attributes":{"stock_item":{"qty":-1e400}}})",
+                              R"({"custom_attributes":[{"attribute_code":"a","value":1e400}]})"}) {
+    EXPECT_EQ(Put("CT-003", product).status, 400) << product;
+  }
+  EXPECT_EQ(All(), before);
+}
+
+TEST_F(ProductWrite, RefusesTextWithTheCharacterZero) {
+  const std::string before = All();
+  for (const auto* product :
+       {R"({"name":"a\u0000b"})", R"({"a\u0000":1})",
+        R"({"custom_attributes":[{"attribute_code":"color","value":"\u0000"}]})"}) {
+    ExpectRefused(Put("CT-003", product), "Decoding error.", {}, before);
+  }
+  EXPECT_EQ(Put("CT-003", R"({"name":"a\\u0000b"})").status, 200);
+}
+
+TEST_F(ProductWrite, RefusesContentTypesThatAreNotUnderstood) {
   const std::string before = All();
   const auto post = [this](const std::string& content_type) {
     return store_.Ask(
@@ -218,12 +238,11 @@ TEST_F(ProductWrite, RefusesValuesOfAnotherType) {
   const std::string before = All();
   const auto refused = [&](const std::string& product, std::string_view field,
                            std::string_view value, std::string_view type) {
-    const std::string details = "The \"" + std::string(value) +
-                                "\" value's type is invalid. The \"" + std::string(type) +
-                                "\" type was expected. Verify and try again.";
     ExpectRefused(Put("CT-003", product),
-                  "Error occurred during \"%field_name\" processing. %details",
-                  {{"field_name", field}, {"details", details}}, before);
+                  "Error occurred during \"" + std::string(field) + "\" processing. The \"" +
+                      std::string(value) + "\" value's type is invalid. The \"" +
+                      std::string(type) + "\" type was expected. Verify and try again.",
+                  {}, before);
   };
   refused(R"({"price":"cheap"})", "price", "cheap", "float");
   refused(R"({"status":"on"})", "status", "on", "int");
@@ -298,7 +317,7 @@ TEST_F(ProductWrite, RefusesWebsitesThatAreNotThere) {
 TEST_F(ProductWrite, RefusesAttributesWithoutCodeOrValue) {
   const std::string before = All();
   ExpectRefused(Put("CT-003", R"({"custom_attributes":[{"value":"x"}]})"), kRequired,
-                {{"fieldName", "attribute_code"}}, before);
+                {{"fieldName", "attributeCode"}}, before);
   ExpectRefused(Put("CT-003", R"({"custom_attributes":[{"attribute_code":"x"}]})"), kRequired,
                 {{"fieldName", "value"}}, before);
   EXPECT_EQ(

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/check.h"
-#include "http/media_type.h"
+#include "http/answer.h"
 #include "store/body.h"
 #include "store/database.h"
 #include "store/fields_filter.h"
@@ -24,13 +24,13 @@ constexpr std::string_view kAllViews = "all";
 constexpr std::int64_t kDefaultViewId = 1;
 
 // The one place where an answer gets its spelling.
-http::Response Spell(int status, const json::value& answer) {
+http::Response Spell(int status, const json::value& answer, http::Format format) {
   http::Response response;
   response.status = status;
-  response.content_type = http::AnswerContentType(http::Format::kJson);
-  if (status == 200) response.headers.emplace_back("Cache-Control", "no-store");
+  response.content_type = http::AnswerContentType(format);
+  response.headers.emplace_back("Cache-Control", "no-store");
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
-  response.body = ToWireJson(answer);
+  response.body = http::AnswerBody(answer, format);
   return response;
 }
 
@@ -88,16 +88,18 @@ class EmbeddedStore final : public Store {
       CHECK(call.route < handlers_.size());
       const json::object query = ParseQueryTree(call.query);
       Outcome<json::value> outcome = Handle(call, query);
-      if (!outcome.ok()) return Spell(outcome.error().status, outcome.error().ToEnvelope());
+      if (!outcome.ok()) {
+        return Spell(outcome.error().status, outcome.error().ToEnvelope(), call.format);
+      }
       json::value answer = std::move(outcome).value();
       if (const json::value* filter = query.if_contains("fields")) {
         answer = KeepFields(std::move(answer), *filter);
       }
-      return Spell(200, answer);
+      return Spell(200, answer, call.format);
     } catch (const std::exception& failure) {  // of a library: memory, JSON
       const Refusal refusal =
           FromError(Error::Make(ErrorKind::kInternal, "the store failed", failure.what()));
-      return Spell(refusal.status, refusal.ToEnvelope());
+      return Spell(refusal.status, refusal.ToEnvelope(), call.format);
     }
   }
 

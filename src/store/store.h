@@ -15,6 +15,7 @@
 #include "acl/route_table.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "http/media_type.h"
 #include "http/message.h"
 
 namespace latchkey::store {
@@ -34,7 +35,8 @@ struct Call {
   std::string query = {};                                                 // raw
   std::string content_type = {};
   std::string body = {};
-  std::string store_code = {};    // "default", a view's code, or "all"
+  http::Format format = http::Format::kJson;  // of the answer
+  std::string store_code = {};                // "default", a view's code, or "all"
   bool sees_stock_items = false;  // the caller has Magento_CatalogInventory::cataloginventory
 };
 

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/random.h"
+#include "http/media_type.h"
 #include "store/store.h"
 
 namespace latchkey::store {
@@ -24,7 +25,7 @@ namespace latchkey::store {
 struct TestAnswer {
   int status;
   std::string body;
-  json::value value;  // of the body
+  json::value value;  // of a JSON body
 };
 
 struct TestCall {
@@ -32,6 +33,7 @@ struct TestCall {
   std::string content_type = "application/json";
   std::string store_code = "default";
   bool sees_stock_items = false;
+  http::Format format = http::Format::kJson;
 };
 
 class TestStore {
@@ -88,8 +90,10 @@ class TestStore {
     asked.content_type = asked.body.empty() ? "" : std::move(call.content_type);
     asked.store_code = std::move(call.store_code);
     asked.sees_stock_items = call.sees_stock_items;
+    asked.format = call.format;
     const http::Response response = store.Answer(asked);
-    EXPECT_EQ(response.content_type, "application/json; charset=utf-8");
+    EXPECT_EQ(response.content_type, http::AnswerContentType(call.format));
+    if (call.format == http::Format::kXml) return {response.status, response.body, {}};
     auto value = ParseJson(response.body);
     EXPECT_TRUE(value.ok()) << response.body;
     return {response.status, response.body, value.ok() ? std::move(*value) : json::value()};
