@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "domain/act.h"
 #include "domain/integration_parts.h"
+#include "domain/json_form.h"
+#include "domain/signature_options.h"
 #include "domain/validation.h"
 
 namespace latchkey::domain {
@@ -82,20 +84,22 @@ Error FaultsError(std::vector<FieldFault> faults, const std::string& name) {
   return error;
 }
 
-json::value GrantJson(const acl::Grant& grant) {
+json::value AuditGrant(const acl::Grant& grant) {
   if (grant.all) return "all";
   return json::value_from(grant.resources);
 }
 
 // What the audit shows of an integration's form.
 json::object FormJson(const Integration& integration) {
-  return {{"name", integration.name},
-          {"email", integration.email},
-          {"callback_url", WithoutUserInfo(integration.credentials_post_url)},
-          {"identity_link_url", integration.identity_link_url},
-          {"requested", GrantJson(integration.requested)},
-          {"granted", GrantJson(integration.granted)},
-          {"status", StatusWord(integration.status)}};
+  json::object form = {{"name", integration.name},
+                       {"email", integration.email},
+                       {"callback_url", WithoutUserInfo(integration.credentials_post_url)},
+                       {"identity_link_url", integration.identity_link_url},
+                       {"requested", AuditGrant(integration.requested)},
+                       {"granted", AuditGrant(integration.granted)},
+                       {"status", StatusWord(integration.status)}};
+  AddSignatureJson(form, integration.signature);
+  return form;
 }
 
 // {"field": {"before": ..., "after": ...}} of what differs.
@@ -158,8 +162,9 @@ Result<IntegrationDetail> Integrations::Create(const Actor& actor, const Integra
       RunAct(storage_, clock_, actor, "integration.create", "integration (" + name + ")",
              [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
                LATCHKEY_TRY(auto faults, FindFaults(transaction, tree_, input, IntegrationId{}));
-               if (!faults.empty()) return FaultsError(std::move(faults), name);
                Integration integration;
+               ApplySignature(input, clock_.NowUnixS(), integration.signature, faults);
+               if (!faults.empty()) return FaultsError(std::move(faults), name);
                Apply(input, integration);
                integration.created_at_s = integration.updated_at_s = clock_.NowUnixS();
                LATCHKEY_TRY(integration.id, InsertWithConsumer(transaction, integration, random_));
@@ -200,6 +205,7 @@ Result<IntegrationDetail> Integrations::Edit(const Actor& actor, IntegrationId i
   return Change(actor, "integration.edit", id,
                 [&](WriteTransaction& transaction, Integration& integration) -> Result<void> {
                   LATCHKEY_TRY(auto faults, FindFaults(transaction, tree_, input, id));
+                  ApplySignature(input, clock_.NowUnixS(), integration.signature, faults);
                   if (!faults.empty())
                     return FaultsError(std::move(faults), input.name.value_or(""));
                   Apply(input, integration);

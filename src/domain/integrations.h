@@ -38,6 +38,10 @@ struct IntegrationInput {
   std::optional<std::string> credentials_post_url;
   std::optional<std::string> identity_link_url;
   std::optional<acl::Grant> requested;
+  std::optional<std::string> signature_profile;             // auto | rfc5849
+  std::optional<std::vector<std::string>> allowed_methods;  // exactly these beside HMAC-SHA256
+  std::optional<bool> bearer;                               // takes a stored end away
+  std::optional<std::int64_t> bearer_expires_at_s;          // only where bearer is on
 };
 
 // The four values of "Integration Tokens for Extensions". Token parts are empty where there is no
@@ -104,7 +108,8 @@ class Integrations {
                RandomSource& random);
 
   // Errors of all: kInvalidArgument with every faulty field in form order (`name`, `email`,
-  // `callback_url`, `identity_link_url`, `resources`); kConflict with field `name` where a taken
+  // `callback_url`, `identity_link_url`, `resources`, `signature_profile`, `allowed_methods`,
+  // `bearer_expires_at`); kConflict with field `name` where a taken
   // name is the only fault; kNotFound `The integration with ID "%1" doesn't exist.`; the engine's.
   // Nothing is saved on an error.
   Result<IntegrationDetail> Create(const Actor& actor, const IntegrationInput& input);

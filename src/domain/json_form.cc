@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <iterator>
+#include <utility>
 
 #include "domain/validation.h"
 
@@ -51,6 +52,17 @@ json::value ExchangeJson(const std::optional<Exchange>& exchange) {
                    {"failure", TextOrNull(exchange->failure)}});
 }
 
+void AddSignatureJson(json::object& object, const SignatureOptions& options) {
+  json::array methods;
+  for (const oauth1::Method method : {oauth1::Method::kHmacSha1, oauth1::Method::kHmacSha512}) {
+    if (options.methods.Has(method)) methods.emplace_back(oauth1::MethodWord(method));
+  }
+  object["signature_profile"] = oauth1::ProfileWord(options.profile);
+  object["allowed_methods"] = std::move(methods);
+  object["bearer"] = options.bearer;
+  object["bearer_expires_at"] = TimeOrNull(options.bearer_expires_at_s);
+}
+
 json::object SummaryJson(const Integration& integration) {
   return {{"id", integration.id.value},
           {"name", integration.name},
@@ -69,17 +81,20 @@ json::object IntegrationJson(const Integration& integration) {
       json::array(integration.requested.resources.begin(), integration.requested.resources.end());
   object["granted"] = GrantJson(integration.granted);
   object["pending"] = PendingJson(integration);
+  AddSignatureJson(object, integration.signature);
   object["allowed_at"] = TimeOrNull(integration.allowed_at_s);
   object["created_at"] = TimeOrNull(integration.created_at_s);
   object["updated_at"] = TimeOrNull(integration.updated_at_s);
   return object;
 }
 
-json::object DetailJson(const IntegrationDetail& detail) {
+json::object DetailJson(const IntegrationDetail& detail,
+                        const std::optional<oauth1::Reading>& last_reading) {
   json::object object = IntegrationJson(detail.integration);
   object["consumer_key"] = TextOrNull(detail.consumer_key.view());
   object["access_token_created_at"] = TimeOrNull(detail.access_token_created_at_s.value_or(0));
   object["exchange"] = ExchangeJson(detail.exchange);
+  object["last_reading"] = last_reading ? json::value(oauth1::ReadingWord(*last_reading)) : nullptr;
   return object;
 }
 

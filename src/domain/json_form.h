@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "domain/integrations.h"
 #include "domain/model.h"
+#include "oauth1/signature.h"
 
 namespace latchkey::domain {
 
@@ -19,13 +20,18 @@ json::value TimeOrNull(std::int64_t at_s);                // null for 0
 json::object GrantJson(const acl::Grant& grant);          // all_resources, resources
 json::value PendingJson(const Integration& integration);  // what an allow would add; null: nothing
 json::value ExchangeJson(const std::optional<Exchange>& exchange);
+// Adds signature_profile, allowed_methods (those beside HMAC-SHA256), bearer, bearer_expires_at.
+void AddSignatureJson(json::object& object, const SignatureOptions& options);
 
 // id, name, status, email, both URLs, pending as a flag. A password in the callback URL is masked.
 json::object SummaryJson(const Integration& integration);
-// The same with the URL as typed, what is requested, granted and pending, and the times.
+// The same with the URL as typed, what is requested, granted and pending, how it may sign, and the
+// times.
 json::object IntegrationJson(const Integration& integration);
-// The same with consumer key, access token's age and exchange.
-json::object DetailJson(const IntegrationDetail& detail);
+// The same with consumer key, access token's age, exchange, and which reading matched its last
+// signed call: that is kept in memory, so nothing is known before its first call since the start.
+json::object DetailJson(const IntegrationDetail& detail,
+                        const std::optional<oauth1::Reading>& last_reading);
 
 json::object CredentialsJson(const Credentials& credentials);
 

@@ -11,12 +11,23 @@
 #include "acl/permission_set.h"
 #include "base/ids.h"
 #include "base/secret.h"
+#include "oauth1/profile.h"
 
 namespace latchkey::domain {
 
 enum class IntegrationStatus : std::uint8_t { kInactive, kActive, kSuspended };
 std::string_view StatusWord(IntegrationStatus status);  // inactive | active | suspended
 std::optional<IntegrationStatus> ParseStatus(std::string_view word);
+
+// How the calls of an integration may prove whose they are.
+struct SignatureOptions {
+  oauth1::Profile profile = oauth1::Profile::kAuto;
+  oauth1::MethodSet methods;             // that may sign beside HMAC-SHA256
+  bool bearer = false;                   // the access token alone will do, without a signature
+  std::int64_t bearer_expires_at_s = 0;  // not from this moment on; 0: no end. 0 without `bearer`
+
+  friend bool operator==(const SignatureOptions&, const SignatureOptions&) = default;
+};
 
 // A third party's registration: what the merchant typed, and what was granted.
 struct Integration {
@@ -27,6 +38,7 @@ struct Integration {
   std::string credentials_post_url;  // the form's "Callback URL": where credentials are posted;
                                      // empty for none
   std::string identity_link_url;  // where the merchant signs in at the third party; empty for none
+  SignatureOptions signature;
   IntegrationStatus status = IntegrationStatus::kInactive;
   // What the form asks for, and what is in force. Nothing is granted before the first allow;
   // afterwards granted is requested, less what was asked for since the last allow.
@@ -101,6 +113,7 @@ struct AdminUser {
   std::int64_t first_failure_at_s = 0;
   std::int64_t locked_until_s = 0;
   std::int64_t created_at_s = 0;
+  std::int64_t tokens_revoked_at_s = 0;  // tokens given up to here are void (user_tokens.h)
 };
 
 // Who does an administrative act, for the audit.
@@ -113,7 +126,6 @@ struct AuditEntry {
   std::int64_t sequence = 0;
   std::int64_t at_s = 0;
   Actor actor;
-  std::int64_t tokens_revoked_at_s = 0;  // tokens given up to here are void (user_tokens.h)
   std::string action;       // "integration.create", "config.set", ...
   std::string object;       // "integration 5 (ERP)", a settings path
   std::string result;       // "done", or the reason of a refusal

@@ -92,6 +92,10 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
     integration.exchange_started_at_s = 12;
     integration.created_at_s = 13;
     integration.updated_at_s = 14;
+    integration.signature.profile = oauth1::Profile::kRfc5849;
+    integration.signature.methods.Add(oauth1::Method::kHmacSha512);
+    integration.signature.bearer = true;
+    integration.signature.bearer_expires_at_s = 15;
     return integration;
   }
 
@@ -137,11 +141,11 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
     user.first_failure_at_s = 41;
     user.locked_until_s = 42;
     user.created_at_s = 43;
+    user.tokens_revoked_at_s = 44;
     return user;
   }
   static AuditEntry AnEntry(const std::string& action) {
     return {0, 51, {"admin", "local"}, action, "integration 1 (ERP)", "done", "{\"a\":1}"};
-    user.tokens_revoked_at_s = 44;
   }
 
   std::unique_ptr<domain::Storage> storage_;
@@ -165,7 +169,28 @@ TEST_P(StorageConformance, GivesBackEveryFieldOfAnIntegration) {
     EXPECT_EQ(found.exchange_started_at_s, 12);
     EXPECT_EQ(found.created_at_s, 13);
     EXPECT_EQ(found.updated_at_s, 14);
+    EXPECT_EQ(found.signature, AnIntegration("ERP").signature);
   });
+}
+
+TEST_P(StorageConformance, KeepsEverySetOfMethodsApart) {
+  using Methods = std::vector<oauth1::Method>;
+  const auto sha1 = oauth1::Method::kHmacSha1;
+  const auto sha512 = oauth1::Method::kHmacSha512;
+  for (const Methods& methods :
+       {Methods{}, Methods{sha1}, Methods{sha512}, Methods{sha1, sha512}}) {
+    Integration integration = AnIntegration("ERP " + std::to_string(methods.size()));
+    integration.signature = {};
+    for (const oauth1::Method method : methods) integration.signature.methods.Add(method);
+    Write([&](WriteTransaction& transaction) {
+      integration.id = Take(transaction.InsertIntegration(integration));
+      EXPECT_EQ(Find(transaction, integration.id).signature, integration.signature);
+      integration.signature = {};
+      EXPECT_TRUE(transaction.UpdateIntegration(integration).ok());
+      EXPECT_EQ(Find(transaction, integration.id).signature, domain::SignatureOptions{});
+      EXPECT_TRUE(transaction.DeleteIntegration(integration.id).ok());
+    });
+  }
 }
 
 TEST_P(StorageConformance, KeepsGrantsOfAllAndOfNothingApart) {
@@ -532,6 +557,7 @@ TEST_P(StorageConformance, LoadsACallerWithTokenAndRequestToken) {
     EXPECT_EQ(caller->access_token->secret.Reveal(), Padded("tokensecret2"));
     EXPECT_EQ(caller->access_token->consumer_id, caller->consumer.id);
     EXPECT_EQ(caller->request_token, RequestToken(Padded("request")));
+    EXPECT_EQ(caller->integration.signature, AnIntegration("ERP").signature);
   });
 }
 
@@ -576,6 +602,7 @@ TEST_P(StorageConformance, KeepsAdminUsersByFoldedUsername) {
     EXPECT_EQ(found->first_failure_at_s, 41);
     EXPECT_EQ(found->locked_until_s, 42);
     EXPECT_EQ(found->created_at_s, 43);
+    EXPECT_EQ(found->tokens_revoked_at_s, 44);
 
     found->failures = 4;
     ASSERT_TRUE(transaction.UpdateAdminUser(*found).ok());
@@ -602,7 +629,6 @@ TEST_P(StorageConformance, ReplacesSettingsAndListsThemByPath) {
 
 TEST_P(StorageConformance, TakesEveryByteOfUtf8InTexts) {
   const std::string name = "O'Brien \"x\" \\ % _ ; -- 漢字 🎉";
-    EXPECT_EQ(found->tokens_revoked_at_s, 44);
   IntegrationId id;
   Write([&](WriteTransaction& transaction) {
     id = Take(transaction.InsertIntegration(AnIntegration(name)));

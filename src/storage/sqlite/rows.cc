@@ -1,6 +1,7 @@
 #include "storage/sqlite/rows.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "base/random.h"
@@ -24,6 +25,19 @@ Error Unreadable(std::string_view table, std::int64_t id) {
                      std::string(table) + " " + std::to_string(id));
 }
 
+// nullopt where a name is no method.
+std::optional<oauth1::MethodSet> ParseMethods(std::string_view text) {
+  oauth1::MethodSet methods;
+  while (!text.empty()) {
+    const std::size_t blank = text.find(' ');
+    const auto method = oauth1::ParseMethod(text.substr(0, blank));
+    if (!method) return std::nullopt;
+    methods.Add(*method);
+    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+  }
+  return methods;
+}
+
 }  // namespace
 
 std::string GrantText(const acl::Grant& grant) {
@@ -45,6 +59,16 @@ acl::Grant ParseGrant(std::string_view text) {
     text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
   }
   return grant;
+}
+
+std::string MethodsText(const oauth1::MethodSet& methods) {
+  std::string text;
+  for (const oauth1::Method method : {oauth1::Method::kHmacSha1, oauth1::Method::kHmacSha512}) {
+    if (!methods.Has(method)) continue;
+    if (!text.empty()) text.push_back(' ');
+    text += oauth1::MethodWord(method);
+  }
+  return text;
 }
 
 std::string Sealer::Seal(const domain::Consumer& consumer) const {
@@ -123,6 +147,13 @@ Result<domain::Integration> ReadIntegration(const Statement& row) {
   integration.exchange_started_at_s = row.Int(10);
   integration.created_at_s = row.Int(11);
   integration.updated_at_s = row.Int(12);
+  const auto profile = oauth1::ParseProfile(row.View(13));
+  const auto methods = ParseMethods(row.View(14));
+  if (!profile || !methods) return Unreadable("integration", integration.id.value);
+  integration.signature.profile = *profile;
+  integration.signature.methods = *methods;
+  integration.signature.bearer = row.Int(15) != 0;
+  integration.signature.bearer_expires_at_s = row.Int(16);
   return integration;
 }
 
@@ -198,6 +229,7 @@ domain::AdminUser ReadAdminUser(const Statement& row) {
   user.first_failure_at_s = row.Int(5);
   user.locked_until_s = row.Int(6);
   user.created_at_s = row.Int(7);
+  user.tokens_revoked_at_s = row.Int(8);
   return user;
 }
 
@@ -221,6 +253,8 @@ std::string_view ChangeWord(domain::ChangeKind kind) {
       return "integration-deleted";
     case domain::ChangeKind::kSetting:
       return "setting";
+    case domain::ChangeKind::kAdminUser:
+      return "admin-user";
   }
   return "integration";
 }
@@ -229,7 +263,6 @@ Result<domain::Change> ReadChange(const Statement& row) {
   domain::Change change;
   change.sequence = {row.Int(0)};
   change.integration_id = {row.Int(2)};
-  user.tokens_revoked_at_s = row.Int(8);
   change.setting_path = row.Text(3);
   for (const auto kind : {domain::ChangeKind::kIntegration, domain::ChangeKind::kIntegrationDeleted,
                           domain::ChangeKind::kSetting, domain::ChangeKind::kAdminUser}) {
@@ -241,5 +274,3 @@ Result<domain::Change> ReadChange(const Statement& row) {
 }
 
 }  // namespace latchkey::storage::sqlite
-    case domain::ChangeKind::kAdminUser:
-      return "admin-user";

@@ -19,6 +19,9 @@ namespace latchkey::storage::sqlite {
 std::string GrantText(const acl::Grant& grant);
 acl::Grant ParseGrant(std::string_view text);
 
+// A set of methods as stored: their names joined by one blank.
+std::string MethodsText(const oauth1::MethodSet& methods);
+
 // Seals and opens the secrets of rows, each bound to its table, column and row.
 class Sealer {
  public:
@@ -45,7 +48,7 @@ class Sealer {
   crypto::Box box_;
 };
 
-inline constexpr int kIntegrationColumns = 13;
+inline constexpr int kIntegrationColumns = 17;
 Result<domain::Integration> ReadIntegration(const Statement& row);
 Result<domain::Consumer> ReadConsumer(const Statement& row, const Sealer& sealer);
 Result<domain::AccessTokenRow> ReadAccessToken(const Statement& row, const Sealer& sealer);

@@ -90,7 +90,11 @@ void BindIntegration(Statement& statement, const domain::Integration& integratio
       .Bind(integration.allowed_at_s)
       .Bind(integration.exchange_started_at_s)
       .Bind(integration.created_at_s)
-      .Bind(integration.updated_at_s);
+      .Bind(integration.updated_at_s)
+      .Bind(oauth1::ProfileWord(integration.signature.profile))
+      .Bind(MethodsText(integration.signature.methods))
+      .Bind(std::int64_t{integration.signature.bearer})
+      .Bind(integration.signature.bearer_expires_at_s);
 }
 
 void BindAdminUser(Statement& statement, const domain::AdminUser& user) {
