@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "crypto/hmac.h"
 #include "domain/model.h"
+#include "oauth1/profile.h"
 
 namespace latchkey::directory {
 
@@ -16,7 +17,8 @@ namespace latchkey::directory {
 enum class TokenState : std::uint8_t { kNone, kLive, kRevoked };
 
 // Exactly three cache lines: what is compared, what signs, what decides. Fixed texts are zeros
-// where there is none. No secret is kept, but `signing_key` is as good as both of them.
+// where there is none. No secret is kept, but `signing_key` is as good as both of them. The keys of
+// methods that were opted in to stand elsewhere (shard.h).
 struct alignas(64) Caller {
   std::array<char, 32> consumer_key{};
   std::array<char, 32> access_token{};
@@ -27,7 +29,11 @@ struct alignas(64) Caller {
   std::array<char, 32> request_token{};  // of an exchange under way
   domain::IntegrationStatus status = domain::IntegrationStatus::kInactive;
   TokenState token_state = TokenState::kNone;  // of `access_token`
+  oauth1::MethodSet methods;
+  oauth1::Profile profile = oauth1::Profile::kAuto;
+  std::uint32_t bearer_until_s = 0;  // 0: bearer is not on for this one; kNoEnd: on for good
 };
+inline constexpr std::uint32_t kNoEnd = 0xFFFF'FFFF;
 static_assert(sizeof(Caller) == 192);
 
 // Whether `text` is what `fixed` holds; false for any other length, and where it holds nothing.

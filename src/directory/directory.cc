@@ -1,10 +1,21 @@
 #include "directory/directory.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/limits.h"
+#include "crypto/hmac.h"
 
 namespace latchkey::directory {
+namespace {
+
+// As Is, in constant time: where the token alone is the proof, how much of it was right must not
+// show. (Nobody gets here without having met a hash of 64 bits whose key is secret.)
+bool Same(const std::array<char, 32>& fixed, std::string_view token) {
+  return fixed[0] != '\0' && crypto::EqualConstantTime({fixed.data(), fixed.size()}, token);
+}
+
+}  // namespace
 
 Directory::Sought Directory::Seek(std::string_view consumer_key) const noexcept {
   if (consumer_key.size() != limits::kCredentialChars) return {consumer_key, 0};
@@ -23,6 +34,12 @@ const Caller* Directory::Find(const Sought& sought) const noexcept {
   });
 }
 
+const oauth1::OptInKeys* Directory::FindOptInKeys(const Caller& caller) const noexcept {
+  if (caller.methods == oauth1::MethodSet{}) return nullptr;
+  const std::string_view consumer_key(caller.consumer_key.data(), caller.consumer_key.size());
+  return callers_[ShardOf(HashOfName(key_, consumer_key))].FindOptIn(caller.consumer_id);
+}
+
 const Caller* Directory::FindByToken(std::string_view token) const noexcept {
   if (token.size() != limits::kCredentialChars) return nullptr;
   const std::uint64_t hash = HashOfName(key_, token);
@@ -31,7 +48,7 @@ const Caller* Directory::FindByToken(std::string_view token) const noexcept {
   for (; entry != shard.end && entry->token_hash == hash; ++entry) {
     const Caller* caller =
         callers_[ShardOf(entry->consumer_hash)].Find(entry->consumer_hash, [&](const Caller& one) {
-          return Is(one.access_token, token) || Is(one.request_token, token);
+          return Same(one.access_token, token) || Same(one.request_token, token);
         });
     if (caller != nullptr) return caller;
   }

@@ -42,8 +42,12 @@ class Directory {
   const Caller* FindByConsumerKey(std::string_view consumer_key) const noexcept {
     return Find(Seek(consumer_key));
   }
-  // The caller whose access token (revoked ones too) or request token this is. Costs twice as much.
+  // The caller whose access token (revoked ones too) or request token this is, compared in constant
+  // time. Costs twice as much.
   const Caller* FindByToken(std::string_view token) const noexcept;
+
+  // The keys of `caller`, one of this version, for the methods it opted in to; nullptr for none.
+  const oauth1::OptInKeys* FindOptInKeys(const Caller& caller) const noexcept;
 
   const domain::Settings& settings() const noexcept { return settings_; }
   const acl::ResourceTree& resources() const noexcept { return *resources_; }

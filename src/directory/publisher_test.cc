@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.h"
 #include "directory/testing/fake_storage.h"
+#include "oauth1/signature.h"
 
 namespace latchkey::directory {
 namespace {
@@ -52,6 +54,92 @@ TEST(Directory, FindsCallerByConsumerKeyAndByToken) {
   EXPECT_EQ(directory.FindByToken(NameOf("at", 2)), caller);
   EXPECT_EQ(directory.FindByToken(NameOf("rt", 2)), caller);
   EXPECT_EQ(directory.size(), 3u);
+}
+
+domain::CallerRow OptedIn(std::int64_t number) {
+  domain::CallerRow row = RowOf(number);
+  row.integration.signature.profile = oauth1::Profile::kRfc5849;
+  row.integration.signature.methods.Add(oauth1::Method::kHmacSha1);
+  row.integration.signature.bearer = true;
+  return row;
+}
+
+TEST(Directory, KnowsHowEachCallerMaySign) {
+  FakeStorage storage(3);
+  storage.Put(OptedIn(2));
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  const Directory& directory = reader->Pin();
+  const Caller& usual = *directory.FindByConsumerKey(NameOf("ck", 1));
+  EXPECT_EQ(usual.profile, oauth1::Profile::kAuto);
+  EXPECT_EQ(usual.methods, oauth1::MethodSet{});
+  EXPECT_EQ(usual.bearer_until_s, 0u);
+  const Caller& other = *directory.FindByConsumerKey(NameOf("ck", 2));
+  EXPECT_EQ(other.profile, oauth1::Profile::kRfc5849);
+  EXPECT_TRUE(other.methods.Has(oauth1::Method::kHmacSha1));
+  EXPECT_FALSE(other.methods.Has(oauth1::Method::kHmacSha512));
+  EXPECT_EQ(other.bearer_until_s, kNoEnd);
+}
+
+TEST(Directory, KeepsTheEndOfABearer) {
+  FakeStorage storage;
+  domain::CallerRow row = OptedIn(1);
+  row.integration.signature.bearer_expires_at_s = limits::kBearerEndUnixSMax;
+  storage.Put(row);
+  row = OptedIn(2);
+  row.integration.signature.bearer = false;
+  row.integration.signature.bearer_expires_at_s = 7;
+  storage.Put(row);
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  const auto until_s = [&](std::int64_t number) -> std::int64_t {
+    return reader->Pin().FindByConsumerKey(NameOf("ck", number))->bearer_until_s;
+  };
+  EXPECT_EQ(until_s(1), limits::kBearerEndUnixSMax);
+  EXPECT_EQ(until_s(2), 0);
+}
+
+TEST(Directory, HasTheKeysOfOtherMethodsForThoseAloneThatOptedIn) {
+  constexpr std::int64_t kCallers = 20'000;  // some share a shard
+  FakeStorage storage(kCallers);
+  for (std::int64_t number = 1; number <= kCallers; number += 2) storage.Put(OptedIn(number));
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  const Directory& directory = reader->Pin();
+  for (std::int64_t number = 1; number <= kCallers; ++number) {
+    const auto* keys = directory.FindOptInKeys(*directory.FindByConsumerKey(NameOf("ck", number)));
+    ASSERT_EQ(keys != nullptr, number % 2 == 1) << number;
+    if (keys == nullptr) continue;
+    const auto expected = oauth1::MakeOptInKeys(NameOf("cs", number), NameOf("ts", number));
+    ASSERT_EQ(keys->sha1.inner, expected.sha1.inner);
+    ASSERT_EQ(keys->sha512.outer, expected.sha512.outer);
+  }
+}
+
+TEST(Directory, FollowsOptInsThatComeAndGo) {
+  FakeStorage storage(2);
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  const auto keys_of = [&](std::int64_t number) {
+    const Directory& directory = reader->Pin();
+    return directory.FindOptInKeys(*directory.FindByConsumerKey(NameOf("ck", number)));
+  };
+  EXPECT_EQ(keys_of(1), nullptr);
+  storage.Put(OptedIn(1));
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_NE(keys_of(1), nullptr);
+  EXPECT_EQ(keys_of(2), nullptr);
+
+  domain::CallerRow row = OptedIn(1);
+  row.access_token->secret = AccessTokenSecret(NameOf("new", 1));
+  storage.Put(row);
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_EQ(keys_of(1)->sha1.inner,
+            oauth1::MakeOptInKeys(NameOf("cs", 1), NameOf("new", 1)).sha1.inner);
+
+  storage.Put(RowOf(1));
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_EQ(keys_of(1), nullptr);
 }
 
 TEST(Directory, FindsNothingForUnknownNames) {

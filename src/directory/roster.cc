@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "base/secret.h"
 #include "oauth1/signature.h"
 
@@ -21,6 +22,17 @@ std::array<char, 32> Fixed(std::string_view name) {
   return fixed;
 }
 
+std::string_view TokenSecretOf(const domain::CallerRow& row) {
+  return row.access_token ? row.access_token->secret.Reveal() : std::string_view();
+}
+
+std::uint32_t BearerUntil(const domain::SignatureOptions& options) {
+  if (!options.bearer) return 0;
+  if (options.bearer_expires_at_s == 0) return kNoEnd;
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(options.bearer_expires_at_s, 1, limits::kBearerEndUnixSMax));
+}
+
 Caller ToCaller(const domain::CallerRow& row) {
   Caller caller;
   caller.consumer_key = Fixed(row.consumer.key.view());
@@ -32,9 +44,10 @@ Caller ToCaller(const domain::CallerRow& row) {
     caller.token_state = row.access_token->revoked_at_s ? TokenState::kRevoked : TokenState::kLive;
   }
   if (row.request_token) caller.request_token = Fixed(row.request_token->view());
-  caller.signing_key =
-      oauth1::SigningKey(row.consumer.secret.Reveal(),
-                         row.access_token ? row.access_token->secret.Reveal() : std::string_view());
+  caller.signing_key = oauth1::SigningKey(row.consumer.secret.Reveal(), TokenSecretOf(row));
+  caller.methods = row.integration.signature.methods;
+  caller.profile = row.integration.signature.profile;
+  caller.bearer_until_s = BearerUntil(row.integration.signature);
   return caller;
 }
 
@@ -52,7 +65,12 @@ void Roster::Put(const domain::CallerRow& row) {
   AddToken(caller.access_token, hash);
   AddToken(caller.request_token, hash);
   consumer_hashes_.emplace(row.integration.id, hash);
-  DraftOfCallers(hash).push_back(caller);
+  Draft& draft = DraftOfCallers(hash);
+  draft.callers.push_back(caller);
+  if (caller.methods != oauth1::MethodSet{}) {
+    draft.opt_ins.push_back({caller.consumer_id, oauth1::MakeOptInKeys(row.consumer.secret.Reveal(),
+                                                                       TokenSecretOf(row))});
+  }
 }
 
 void Roster::Remove(IntegrationId id) {
@@ -61,22 +79,25 @@ void Roster::Remove(IntegrationId id) {
   const std::uint64_t hash = known->second;
   consumer_hashes_.erase(known);
 
-  std::vector<Caller>& draft = DraftOfCallers(hash);
-  const auto at = std::find_if(draft.begin(), draft.end(),
+  Draft& draft = DraftOfCallers(hash);
+  const auto at = std::find_if(draft.callers.begin(), draft.callers.end(),
                                [&](const Caller& caller) { return caller.integration_id == id; });
-  CHECK(at != draft.end());
+  CHECK(at != draft.callers.end());
   RemoveToken(at->access_token, hash);
   RemoveToken(at->request_token, hash);
   Unshare(at->permissions);
-  *at = draft.back();
-  draft.pop_back();
+  std::erase_if(draft.opt_ins,
+                [&](const OptIn& one) { return one.consumer_id == at->consumer_id; });
+  *at = draft.callers.back();
+  draft.callers.pop_back();
 }
 
 Roster::Replaced Roster::Seal(Directory& version) {
   Replaced replaced;
   for (auto& [shard, draft] : caller_drafts_) {
-    auto sealed = std::make_unique<const CallerShard>(draft, key_, memory_);
-    WipeMemory(draft.data(), draft.size() * sizeof(Caller));
+    auto sealed = std::make_unique<const CallerShard>(draft.callers, draft.opt_ins, key_, memory_);
+    WipeMemory(draft.callers.data(), draft.callers.size() * sizeof(Caller));
+    WipeMemory(draft.opt_ins.data(), draft.opt_ins.size() * sizeof(OptIn));
     draft = {};
     version.callers_[shard] = sealed->view();
     callers_[shard].swap(sealed);
@@ -116,12 +137,13 @@ void Roster::Unshare(const acl::PermissionSet* permissions) {
   if (--found->second == 0) unshared_.push_back(permissions);
 }
 
-std::vector<Caller>& Roster::DraftOfCallers(std::uint64_t consumer_hash) {
+Roster::Draft& Roster::DraftOfCallers(std::uint64_t consumer_hash) {
   const std::size_t shard = ShardOf(consumer_hash);
   const auto [draft, is_new] = caller_drafts_.try_emplace(shard);
   if (is_new && callers_[shard] != nullptr) {
-    const std::span<const Caller> callers = callers_[shard]->callers();
-    draft->second.assign(callers.begin(), callers.end());
+    const CallerShard& current = *callers_[shard];
+    draft->second.callers.assign(current.callers().begin(), current.callers().end());
+    draft->second.opt_ins.assign(current.opt_ins().begin(), current.opt_ins().end());
   }
   return draft->second;
 }

@@ -47,9 +47,15 @@ class Roster {
   Replaced Seal(Directory& version);
 
  private:
+  // The callers of a shard that is about to be made.
+  struct Draft {
+    std::vector<Caller> callers;
+    std::vector<OptIn> opt_ins;
+  };
+
   const acl::PermissionSet* Share(const acl::Grant& grant);
   void Unshare(const acl::PermissionSet* permissions);
-  std::vector<Caller>& DraftOfCallers(std::uint64_t consumer_hash);
+  Draft& DraftOfCallers(std::uint64_t consumer_hash);
   std::vector<TokenEntry>& DraftOfTokens(std::uint64_t token_hash);
   void AddToken(const std::array<char, 32>& token, std::uint64_t consumer_hash);
   void RemoveToken(const std::array<char, 32>& token, std::uint64_t consumer_hash);
@@ -58,9 +64,9 @@ class Roster {
   const HashKey key_;
   const acl::ResourceTree& resources_;
   std::pmr::memory_resource* const memory_;
-  std::vector<std::unique_ptr<const CallerShard>> callers_;             // kShards, null while empty
-  std::vector<std::unique_ptr<const TokenShard>> tokens_;               // the same
-  std::unordered_map<std::size_t, std::vector<Caller>> caller_drafts_;  // by shard
+  std::vector<std::unique_ptr<const CallerShard>> callers_;  // kShards, null while empty
+  std::vector<std::unique_ptr<const TokenShard>> tokens_;    // the same
+  std::unordered_map<std::size_t, Draft> caller_drafts_;     // by shard
   std::unordered_map<std::size_t, std::vector<TokenEntry>> token_drafts_;
   std::unordered_map<IntegrationId, std::uint64_t> consumer_hashes_;
   Permissions permissions_;

@@ -9,11 +9,21 @@
 
 namespace latchkey::directory {
 
-CallerShard::CallerShard(std::span<const Caller> callers, const HashKey& key,
-                         std::pmr::memory_resource* memory)
+const oauth1::OptInKeys* CallerShard::View::FindOptIn(ConsumerId consumer) const noexcept {
+  const OptIn* const end = opt_ins + opt_ins_count;
+  const OptIn* const found = std::lower_bound(
+      opt_ins, end, consumer, [](const OptIn& one, ConsumerId id) { return one.consumer_id < id; });
+  return found != end && found->consumer_id == consumer ? &found->keys : nullptr;
+}
+
+CallerShard::CallerShard(std::span<const Caller> callers, std::span<const OptIn> opt_ins,
+                         const HashKey& key, std::pmr::memory_resource* memory)
     : slots_(std::bit_ceil(callers.size() * 2 + 1), kEmpty, memory),
-      callers_(callers.begin(), callers.end(), memory) {
+      callers_(callers.begin(), callers.end(), memory),
+      opt_ins_(opt_ins.begin(), opt_ins.end(), memory) {
   CHECK(callers_.size() <= kCallersPerShardMax);
+  std::sort(opt_ins_.begin(), opt_ins_.end(),
+            [](const OptIn& a, const OptIn& b) { return a.consumer_id < b.consumer_id; });
   const auto mask = static_cast<std::uint32_t>(slots_.size() - 1);
   for (std::uint32_t index = 0; index < callers_.size(); ++index) {
     const auto& name = callers_[index].consumer_key;
@@ -24,10 +34,15 @@ CallerShard::CallerShard(std::span<const Caller> callers, const HashKey& key,
   }
 }
 
-CallerShard::~CallerShard() { WipeMemory(callers_.data(), callers_.size() * sizeof(Caller)); }
+CallerShard::~CallerShard() {
+  WipeMemory(callers_.data(), callers_.size() * sizeof(Caller));
+  WipeMemory(opt_ins_.data(), opt_ins_.size() * sizeof(OptIn));
+}
 
 CallerShard::View CallerShard::view() const noexcept {
-  return {slots_.data(), callers_.data(), static_cast<std::uint32_t>(slots_.size() - 1)};
+  return {slots_.data(), callers_.data(), opt_ins_.data(),
+          static_cast<std::uint32_t>(slots_.size() - 1),
+          static_cast<std::uint32_t>(opt_ins_.size())};
 }
 
 TokenShard::TokenShard(std::vector<TokenEntry> entries) : entries_(std::move(entries)) {

@@ -13,11 +13,12 @@
 
 #include "directory/caller.h"
 #include "directory/keyed_hash.h"
+#include "oauth1/signature.h"
 
 namespace latchkey::directory {
 
 // A million callers make shards of 244: small enough to copy for one change, and the two tables of
-// shards (160 KB) are small enough to copy too.
+// shards (190 KB) are small enough to copy too.
 inline constexpr std::size_t kShards = 4096;
 inline constexpr std::size_t kCallersPerShardMax = 65'535;
 
@@ -28,6 +29,12 @@ inline std::uint64_t HashOfName(const HashKey& key, std::string_view name) noexc
   return KeyedHash(key, 0, name).low;
 }
 
+// The keys of one caller that opted in to other methods than HMAC-SHA256.
+struct OptIn {
+  ConsumerId consumer_id;
+  oauth1::OptInKeys keys;
+};
+
 // The callers of one shard, found by open addressing on the hash of the consumer key.
 class CallerShard {
  public:
@@ -35,7 +42,12 @@ class CallerShard {
   struct View {
     const std::uint32_t* slots = kNoSlots;
     const Caller* callers = nullptr;
+    const OptIn* opt_ins = nullptr;  // sorted by consumer
     std::uint32_t mask = 0;
+    std::uint32_t opt_ins_count = 0;
+
+    // nullptr for a consumer that has not opted in.
+    const oauth1::OptInKeys* FindOptIn(ConsumerId consumer) const noexcept;
 
     // Send for what Find reads first, and for what it then compares and its user reads.
     void PrefetchSlot(std::uint64_t hash) const noexcept {
@@ -63,7 +75,7 @@ class CallerShard {
     }
   };
 
-  CallerShard(std::span<const Caller> callers, const HashKey& key,
+  CallerShard(std::span<const Caller> callers, std::span<const OptIn> opt_ins, const HashKey& key,
               std::pmr::memory_resource* memory);
   ~CallerShard();  // wipes the signing keys
   CallerShard(const CallerShard&) = delete;
@@ -71,6 +83,7 @@ class CallerShard {
 
   View view() const noexcept;
   std::span<const Caller> callers() const noexcept { return callers_; }
+  std::span<const OptIn> opt_ins() const noexcept { return opt_ins_; }
 
  private:
   static constexpr std::uint32_t kEmpty = 0xFFFF'FFFF;  // no index is 0xFFFF
@@ -79,6 +92,7 @@ class CallerShard {
 
   std::pmr::vector<std::uint32_t> slots_;  // tag, index; at most half of them are taken
   std::pmr::vector<Caller> callers_;
+  std::pmr::vector<OptIn> opt_ins_;
 };
 
 // Says where the caller of a token is.
