@@ -5,10 +5,20 @@
 #include <functional>
 #include <memory>
 #include <sstream>
+#include <string_view>
 #include <utility>
+
+#include "cmd/latchkey/suggest.h"
 
 namespace latchkey::cmd {
 namespace {
+
+// "section.key=value", or the reason why it is not.
+std::string CheckOverride(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals != std::string::npos && equals != 0) return {};
+  return "'" + text + "' is not section.key=value, such as api.listen=127.0.0.1:9090";
+}
 
 // What one parse fills in. Sub-commands set `invocation.what` when they are the one chosen.
 class Parser {
@@ -49,7 +59,7 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       std::ostringstream out;
       std::ostringstream wrong;
-      const int code = app_.exit(error, out, wrong);
+      const int code = app_.exit(Explained(error), out, wrong);
       invocation_.what =
           PrintInvocation{code == 0 ? kExitDone : kExitUsage, code == 0 ? out.str() : wrong.str()};
     }
@@ -61,8 +71,28 @@ class Parser {
   CLI::App* Sub(CLI::App* parent, const std::string& name, const std::string& what,
                 const std::string& examples) {
     CLI::App* sub = parent->add_subcommand(name, what);
-    if (!examples.empty()) sub->footer("Examples:\n" + examples);
+    sub->footer("Examples:\n" + examples);
     return sub;
+  }
+
+  // CLI11 says that a command is missing where one is misspelt; this names it, and what was meant.
+  CLI::ParseError Explained(const CLI::ParseError& error) {
+    const CLI::App* group = &app_;
+    while (!group->get_subcommands().empty()) group = group->get_subcommands().front();
+    const std::vector<std::string> unread = app_.remaining(true);
+    const auto commands = group->get_subcommands([](const CLI::App*) { return true; });
+    if (error.get_name() != "RequiredError" || unread.empty() || commands.empty()) return error;
+    std::vector<std::string_view> names;
+    for (const CLI::App* command : commands) names.push_back(command->get_name());
+    const std::string_view meant = Closest(unread.front(), names);
+    std::string text = "'" + unread.front() + "' is not a command of `" + NameOf(*group) + "`";
+    if (!meant.empty()) text += ": did you mean '" + std::string(meant) + "'?";
+    return {"RequiredError", text, CLI::ExitCodes::RequiredError};
+  }
+
+  static std::string NameOf(const CLI::App& app) {
+    const CLI::App* parent = app.get_parent();
+    return (parent == nullptr ? "" : NameOf(*parent) + " ") + app.get_name();
   }
 
   // A sub-command that is a Command without further ado.
@@ -101,7 +131,8 @@ class Parser {
                         "  latchkey serve --check\n"
                         "  latchkey serve --example-config > latchkey.toml");
     sub->add_option("--set", options->overrides, "section.key=value, over the file's")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->check(CheckOverride);
     sub->add_flag("--check", options->check, "Tell what is wrong with the configuration, and end");
     sub->add_flag("--example-config", options->example_config,
                   "Print every key with its default, and end");
@@ -140,7 +171,10 @@ class Parser {
   }
 
   void AddIntegration() {
-    CLI::App* group = Sub(&app_, "integration", "Integrations: who may call, and what", "");
+    CLI::App* group = Sub(&app_, "integration", "Integrations: who may call, and what",
+                          "  latchkey integration create --name ERP --all-resources --activate\n"
+                          "  latchkey integration list\n"
+                          "  latchkey integration show ERP");
     group->require_subcommand(1);
     CLI::App* create = SubCommand(
         group, "create", "integration.create", "Register an integration",
@@ -174,7 +208,9 @@ class Parser {
   }
 
   void AddConfig() {
-    CLI::App* group = Sub(&app_, "config", "Settings that act while the server runs", "");
+    CLI::App* group = Sub(&app_, "config", "Settings that act while the server runs",
+                          "  latchkey config list\n"
+                          "  latchkey config set webapi/webapisecurity/allow_insecure 1");
     group->require_subcommand(1);
     CLI::App* get = SubCommand(group, "get", "config.get", "Print a setting",
                                "  latchkey config get webapi/webapisecurity/allow_insecure");
@@ -197,7 +233,9 @@ class Parser {
   }
 
   void AddAdmin() {
-    CLI::App* group = Sub(&app_, "admin", "The people who sign in to the admin", "");
+    CLI::App* group = Sub(&app_, "admin", "The people who sign in to the admin",
+                          "  latchkey admin list\n"
+                          "  latchkey admin create --username maria --email maria@example.com");
     group->require_subcommand(1);
     const std::string from_environment =
         "\n  LATCHKEY_ADMIN_PASSWORD=... latchkey admin password maria";

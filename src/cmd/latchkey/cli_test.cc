@@ -150,5 +150,35 @@ TEST(ParseCommandLine, GivesExamplesInEveryCommandsHelp) {
   }
 }
 
+std::string TextOf(std::vector<std::string> arguments) {
+  const Invocation invocation = Parse(std::move(arguments));
+  const auto* print = std::get_if<PrintInvocation>(&invocation.what);
+  return print == nullptr ? "" : print->text;
+}
+
+TEST(ParseCommandLine, NamesAMisspeltCommandAndWhatWasMeant) {
+  EXPECT_EQ(ExitCodeOf({"integratoin", "list"}), kExitUsage);
+  EXPECT_THAT(TextOf({"integratoin", "list"}),
+              HasSubstr("'integratoin' is not a command of `latchkey`: did you mean "
+                        "'integration'?"));
+  EXPECT_THAT(TextOf({"integration", "actvate", "ERP"}),
+              HasSubstr("'actvate' is not a command of `latchkey integration`: did you mean "
+                        "'activate'?"));
+  EXPECT_THAT(TextOf({"--output", "json", "xyzzy"}),
+              HasSubstr("'xyzzy' is not a command of `latchkey`"));
+}
+
+TEST(ParseCommandLine, CallsAnOverrideWithoutAValueWrongUsage) {
+  EXPECT_EQ(ExitCodeOf({"serve", "--set", "foo"}), kExitUsage);
+  EXPECT_THAT(TextOf({"serve", "--set", "foo"}), HasSubstr("'foo' is not section.key=value"));
+}
+
+TEST(ParseCommandLine, HasExamplesInTheHelpOfEveryGroup) {
+  for (const char* group : {"integration", "config", "admin"}) {
+    EXPECT_THAT(TextOf({group, "--help"}),
+                HasSubstr(std::string("Examples:\n  latchkey ") + group));
+  }
+}
+
 }  // namespace
 }  // namespace latchkey::cmd

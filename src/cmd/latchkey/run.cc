@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -78,8 +80,11 @@ Result<CommandRoute> CommandRoute::Open(const GlobalOptions& options) {
       route.there_.emplace(std::move(*channel));
       return route;
     }
+    std::error_code ignored;
+    const bool made = !std::filesystem::exists(options.data, ignored);
     Result<DataFolder> folder = DataFolder::Open(options.data);
     if (folder.ok()) {
+      if (made) std::cerr << "latchkey: made a new data folder, " << options.data << "\n";
       LATCHKEY_TRY(const Config config, LoadConfigOf(options, {}));
       LATCHKEY_TRY(route.here_, ControlPlane::Open(std::move(folder).value(), config));
       route.commands_ = std::make_unique<CommandSet>(CommandContext{
