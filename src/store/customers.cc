@@ -1,4 +1,4 @@
-// Customers with their addresses. The embedded store keeps no passwords: nobody can sign in yet.
+// Customers with their addresses, told to who may see them all and to themselves.
 
 #include <algorithm>
 #include <span>
@@ -10,6 +10,7 @@
 #include "store/documents.h"
 #include "store/rows.h"
 #include "store/sales.h"
+#include "store/sign_in.h"
 
 namespace latchkey::store {
 namespace {
@@ -154,6 +155,37 @@ Outcome<json::value> Save(json::object customer, const ApiRequest& request, Data
   return json::value(std::move(saved));
 }
 
+Outcome<json::value> Get(std::int64_t id, Database& database) {
+  LATCHKEY_TRY(json::object customer, ReadDocument(kCustomer, id, "customerId", database));
+  return json::value(std::move(customer));
+}
+
+// Changes the fields sent but for those in `kept`.
+Outcome<json::value> Change(std::int64_t id, std::initializer_list<std::string_view> kept,
+                            const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const json::object sent, ReadEntity(request.body, "customer", kFields));
+  LATCHKEY_TRY(json::object customer, ReadDocument(kCustomer, id, "customerId", database));
+  for (const auto& field : sent) {
+    if (std::find(kept.begin(), kept.end(), field.key()) == kept.end()) {
+      customer[field.key()] = field.value();
+    }
+  }
+  if (!Has(customer, "addresses")) customer["addresses"] = json::array();
+  return Save(std::move(customer), request, database);
+}
+
+// The address that the customer's `name` points at; nothing where it points nowhere.
+Outcome<json::value> DefaultAddress(std::int64_t id, std::string_view name, Database& database) {
+  LATCHKEY_TRY(const json::object customer, ReadDocument(kCustomer, id, "customerId", database));
+  if (Has(customer, name)) {
+    for (const json::value& address : customer.at("addresses").as_array()) {
+      const std::int64_t address_id = address.at("id").as_int64();
+      if (Text(customer.at(name)) == std::to_string(address_id)) return address;
+    }
+  }
+  return json::value(json::array());
+}
+
 }  // namespace
 
 Outcome<json::value> SearchCustomers(const ApiRequest& request, Database& database) {
@@ -162,8 +194,32 @@ Outcome<json::value> SearchCustomers(const ApiRequest& request, Database& databa
 
 Outcome<json::value> GetCustomer(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const std::int64_t id, request.PathNumber("customerId"));
-  LATCHKEY_TRY(json::object customer, ReadDocument(kCustomer, id, "customerId", database));
-  return json::value(std::move(customer));
+  return Get(id, database);
+}
+
+Outcome<json::value> GetSelf(const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const std::int64_t id, CallingCustomer(request));
+  return Get(id, database);
+}
+
+Outcome<json::value> GetBillingAddress(const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const std::int64_t id, request.PathNumber("customerId"));
+  return DefaultAddress(id, "default_billing", database);
+}
+
+Outcome<json::value> GetShippingAddress(const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const std::int64_t id, request.PathNumber("customerId"));
+  return DefaultAddress(id, "default_shipping", database);
+}
+
+Outcome<json::value> GetOwnBillingAddress(const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const std::int64_t id, CallingCustomer(request));
+  return DefaultAddress(id, "default_billing", database);
+}
+
+Outcome<json::value> GetOwnShippingAddress(const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const std::int64_t id, CallingCustomer(request));
+  return DefaultAddress(id, "default_shipping", database);
 }
 
 // Everybody may call this one: whoever creates an account does not choose its group.
@@ -187,18 +243,22 @@ Outcome<json::value> CreateCustomer(const ApiRequest& request, Database& databas
   customer.erase("id");
   LATCHKEY_TRY(const std::int64_t id, AddDocument(kCustomer, customer, database));
   customer["id"] = id;
+  if (!request.prepared.is_null()) {
+    LATCHKEY_RETURN_IF_ERROR(database.Update(
+        "customer", json::object{{"password_hash", request.prepared}}, "entity_id", id));
+  }
   return Save(std::move(customer), request, database);
 }
 
 Outcome<json::value> ChangeCustomer(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const std::int64_t id, request.PathNumber("customerId"));
-  LATCHKEY_TRY(const json::object sent, ReadEntity(request.body, "customer", kFields));
-  LATCHKEY_TRY(json::object customer, ReadDocument(kCustomer, id, "customerId", database));
-  for (const auto& field : sent) {
-    if (field.key() != "id" && field.key() != "created_at") customer[field.key()] = field.value();
-  }
-  if (!Has(customer, "addresses")) customer["addresses"] = json::array();
-  return Save(std::move(customer), request, database);
+  return Change(id, {"id", "created_at"}, request, database);
+}
+
+// Customers do not choose their group, nor where they belong (the forced parameters of the route).
+Outcome<json::value> ChangeSelf(const ApiRequest& request, Database& database) {
+  LATCHKEY_TRY(const std::int64_t id, CallingCustomer(request));
+  return Change(id, {"id", "created_at", "group_id", "website_id", "store_id"}, request, database);
 }
 
 Outcome<json::value> DeleteCustomer(const ApiRequest& request, Database& database) {

@@ -5,7 +5,9 @@
 
 #include "store/body.h"
 #include "store/catalog_write.h"
+#include "store/media.h"
 #include "store/sales.h"
+#include "store/sign_in.h"
 
 namespace latchkey::store {
 namespace {
@@ -33,6 +35,9 @@ constexpr ServedRoute kServedRoutes[] = {
 
     {RouteMethod::kGet, "/V1/products/:sku/media", kRead, ListMedia},
     {RouteMethod::kGet, "/V1/products/:sku/media/:entryId", kRead, GetMedia},
+    {RouteMethod::kPost, "/V1/products/:sku/media", kWrite, AddMedia},
+    {RouteMethod::kPut, "/V1/products/:sku/media/:entryId", kWrite, ChangeMedia},
+    {RouteMethod::kDelete, "/V1/products/:sku/media/:entryId", kWrite, DeleteMedia},
     {RouteMethod::kGet, "/V1/products/:sku/group-prices/:customerGroupId/tiers", kRead,
      ListTierPrices},
     {RouteMethod::kGet, "/V1/products/:sku/options", kRead, ListOptions},
@@ -92,9 +97,21 @@ constexpr ServedRoute kServedRoutes[] = {
 
     {RouteMethod::kGet, "/V1/customers/search", kRead, SearchCustomers},
     {RouteMethod::kGet, "/V1/customers/:customerId", kRead, GetCustomer},
-    {RouteMethod::kPost, "/V1/customers", kWrite, CreateCustomer},
+    {RouteMethod::kPost, "/V1/customers", kWrite, CreateCustomer, HashPasswordSent},
     {RouteMethod::kPut, "/V1/customers/:customerId", kWrite, ChangeCustomer},
     {RouteMethod::kDelete, "/V1/customers/:customerId", kWrite, DeleteCustomer},
+    {RouteMethod::kGet, "/V1/customers/:customerId/billingAddress", kRead, GetBillingAddress},
+    {RouteMethod::kGet, "/V1/customers/:customerId/shippingAddress", kRead, GetShippingAddress},
+    {RouteMethod::kGet, "/V1/customers/me", kRead, GetSelf},
+    {RouteMethod::kPut, "/V1/customers/me", kWrite, ChangeSelf},
+    {RouteMethod::kGet, "/V1/customers/me/billingAddress", kRead, GetOwnBillingAddress},
+    {RouteMethod::kGet, "/V1/customers/me/shippingAddress", kRead, GetOwnShippingAddress},
+    {RouteMethod::kPut, "/V1/customers/me/password", kWrite, ChangeOwnPassword,
+     HashNewPasswordSent},
+    {RouteMethod::kPost, "/V1/integration/admin/token", kRead, GiveAdminToken},
+    {RouteMethod::kPost, "/V1/integration/customer/token", kRead, GiveCustomerToken},
+    {RouteMethod::kPost, "/V1/integration/customer/revoke-customer-token", kWrite,
+     RevokeCustomerTokens},
 
     {RouteMethod::kGet, "/V1/orders", kRead, ListOrders},
     {RouteMethod::kGet, "/V1/orders/:id", kRead, GetOrder},

@@ -34,6 +34,7 @@ struct StoreView {
 struct Environment {
   std::string base_url;
   const Clock& clock;
+  domain::UserTokens* user_tokens;  // null: nobody signs in here
 };
 
 struct ApiRequest {
@@ -42,6 +43,7 @@ struct ApiRequest {
   const json::object& body;   // of POST and PUT; empty where none was sent
   const StoreView& view;
   const Environment& environment;
+  json::value prepared = {};  // by the route's `prepare`
 
   std::string_view Path(
       std::string_view name) const;  // empty where the route has no such parameter
@@ -53,11 +55,15 @@ struct ApiRequest {
 
 using Handler = Outcome<json::value> (*)(const ApiRequest& request, Database& database);
 
+// What takes long and needs no database is done before the transaction.
+using Preparation = Outcome<json::value> (*)(const ApiRequest& request);
+
 struct ServedRoute {
   acl::RouteMethod method;
   std::string_view path;  // the template of src/acl/data/routes.txt
   Transaction::Kind access;
   Handler handler;
+  Preparation prepare = nullptr;
 };
 
 std::span<const ServedRoute> ServedRoutes();
@@ -83,7 +89,6 @@ Outcome<json::value> DeleteProduct(const ApiRequest& request, Database& database
 
 // product_lists.cc
 Outcome<json::value> ListMedia(const ApiRequest& request, Database& database);
-Outcome<json::value> GetMedia(const ApiRequest& request, Database& database);
 Outcome<json::value> ListTierPrices(const ApiRequest& request, Database& database);
 Outcome<json::value> ListOptions(const ApiRequest& request, Database& database);
 Outcome<json::value> GetOption(const ApiRequest& request, Database& database);

@@ -41,7 +41,7 @@ Outcome<Page> FindPage(SearchCriteria criteria, const SearchEntity& entity, Data
                                  std::string(entity.table) + search.where + search.order +
                                  " LIMIT ? OFFSET ?",
                              values));
-  if (rows.size() > limits::kSearchPageSizeMax) return PageTooLarge();
+  if (rows.size() > limits::kSearchPageSizeMax) return PageTooLarge(limits::kSearchPageSizeMax);
   page.ids.reserve(rows.size());
   for (const json::value& row : rows) page.ids.push_back(row.get_object().at("id"));
   return page;
@@ -49,7 +49,8 @@ Outcome<Page> FindPage(SearchCriteria criteria, const SearchEntity& entity, Data
 
 Outcome<json::value> ListRows(const ApiRequest& request, const SearchEntity& entity,
                               std::string_view columns, Database& database, const Shape& shape) {
-  LATCHKEY_TRY(SearchCriteria criteria, ReadSearchCriteria(request.query));
+  LATCHKEY_TRY(SearchCriteria criteria,
+               ReadSearchCriteria(request.query, request.call.input_limits));
   LATCHKEY_TRY(const Page page, FindPage(std::move(criteria), entity, database));
   LATCHKEY_TRY(json::array rows,
                database.Rows("SELECT " + std::string(columns) + " FROM json_each(?) ids, " +

@@ -45,6 +45,13 @@ Refusal UnknownField(std::string_view field) {
           json::object{{"fieldName", field}}};
 }
 
+Refusal Together(const std::vector<Refusal>& faults) {
+  if (faults.size() == 1) return faults.front();
+  Refusal all{400, "One or more input exceptions have occurred."};
+  for (const Refusal& one : faults) all.errors.push_back(one.ToEnvelope());
+  return all;
+}
+
 Refusal FromError(const Error& error) {
   if (error.kind == ErrorKind::kUnavailable) {
     return {503, "The store is busy. Try again later.", {}, {}, error.cause};

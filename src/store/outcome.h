@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -35,6 +36,8 @@ Refusal FieldRequired(std::string_view field);
 Refusal WrongType(std::string_view field, const json::value& value, std::string_view type);
 // 400 for a field that the embedded store does not know (divergence D-41).
 Refusal UnknownField(std::string_view field);
+// Several faults as one refusal: the fault itself where there is one, else a list of them.
+Refusal Together(const std::vector<Refusal>& faults);
 // 503 where the store was too busy, 400 where a constraint of its tables was broken, 500 otherwise;
 // then the error goes to the log.
 Refusal FromError(const Error& error);

@@ -185,14 +185,6 @@ Outcome<json::value> ListMedia(const ApiRequest& request, Database& database) {
   return ListAsItIs(request, database, ProductList::kMedia);
 }
 
-Outcome<json::value> GetMedia(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(const std::int64_t entry_id, request.PathNumber("entryId"));
-  LATCHKEY_TRY(const json::array entries, ListOfSku(request, database, ProductList::kMedia));
-  json::value entry = FindItem(entries, "id", entry_id);
-  if (entry.is_null()) return Refusal{404, "The image doesn't exist. Verify and try again."};
-  return entry;
-}
-
 Outcome<json::value> ListTierPrices(const ApiRequest& request, Database& database) {
   // The group of all customers has a number of its own, and may be asked for as "all".
   constexpr std::int64_t kAllGroups = 32'000;
@@ -279,7 +271,7 @@ Outcome<json::value> GetConfigurableOption(const ApiRequest& request, Database& 
 Outcome<json::value> ListConfigurableChildren(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const json::array ids,
                ListOfSku(request, database, ProductList::kConfigurableLinks));
-  LATCHKEY_TRY(json::array children, ShowProducts(database, ids, false));
+  LATCHKEY_TRY(json::array children, ShowProducts(database, ids, request.view.id, false));
   return json::value(std::move(children));
 }
 

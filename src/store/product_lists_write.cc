@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "store/body.h"
+#include "store/media.h"
 #include "store/product_lists.h"
 #include "store/products.h"
 #include "store/rows.h"
@@ -45,13 +46,6 @@ constexpr Field kOptionValueFields[] = {
     {"title", FieldType::kString}, {"sort_order", FieldType::kInt},
     {"price", FieldType::kFloat},  {"price_type", FieldType::kString},
     {"sku", FieldType::kString},   {"option_type_id", FieldType::kInt},
-};
-
-constexpr Field kMediaFields[] = {
-    {"id", FieldType::kInt},        {"media_type", FieldType::kString},
-    {"label", FieldType::kString},  {"position", FieldType::kInt},
-    {"disabled", FieldType::kBool}, {"types", FieldType::kList},
-    {"file", FieldType::kString},
 };
 
 constexpr Field kConfigurableOptionFields[] = {
@@ -173,32 +167,6 @@ Outcome<void> SaveOptions(std::int64_t product_id, const json::array& sent, Data
   return {};
 }
 
-// Entries may be changed, put in another order and left out. There is no way to upload a picture.
-Outcome<void> SaveMedia(std::int64_t product_id, const json::array& sent, Database& database) {
-  LATCHKEY_TRY(std::vector<json::object> entries,
-               ReadList("media_gallery_entries", sent, kMediaFields));
-  json::array kept;
-  for (json::object& entry : entries) {
-    LATCHKEY_RETURN_IF_ERROR(RequireAll(entry, {"id"}));
-    const std::int64_t id = entry.at("id").as_int64();
-    LATCHKEY_RETURN_IF_ERROR(RequireOwn(
-        database, "SELECT 1 AS own FROM media_entry WHERE product_id = ? AND entry_id = ?",
-        product_id, id, "id"));
-    kept.push_back(id);
-    json::object columns;
-    for (const auto* name : {"media_type", "label", "position", "disabled", "file"}) {
-      if (Has(entry, name)) columns[name] = entry.at(name);
-    }
-    if (Has(entry, "types")) columns["types"] = ToJson(entry.at("types"));
-    LATCHKEY_RETURN_IF_ERROR(database.Update("media_entry", columns, "entry_id", id));
-  }
-  LATCHKEY_TRY([[maybe_unused]] const std::int64_t removed,
-               database.Run("DELETE FROM media_entry WHERE product_id = ? "
-                            "AND entry_id NOT IN (SELECT value FROM json_each(?))",
-                            {product_id, ToJson(kept)}));
-  return {};
-}
-
 Outcome<void> SaveConfigurableOption(std::int64_t product_id, const json::object& option,
                                      Database& database) {
   LATCHKEY_RETURN_IF_ERROR(RequireAll(option, {"attribute_id", "values"}));
@@ -265,7 +233,7 @@ using SaveListOf = Outcome<void> (*)(std::int64_t, const json::array&, Database&
 constexpr std::pair<std::string_view, SaveListOf> kSavers[] = {
     {"product_links", SaveLinks},
     {"options", SaveOptions},
-    {"media_gallery_entries", SaveMedia},
+    {"media_gallery_entries", SaveMediaList},
     {"tier_prices", SaveTierPrices},
     {"configurable_product_options", SaveConfigurableOptions},
     {"configurable_product_links", SaveConfigurableLinks},

@@ -13,8 +13,10 @@
 #include "store/handlers.h"
 #include "store/product_lists.h"
 #include "store/products.h"
+#include "store/query_tree.h"
 #include "store/rows.h"
 #include "store/stock.h"
+#include "store/view_values.h"
 
 namespace latchkey::store {
 namespace {
@@ -53,6 +55,7 @@ constexpr Field kCategoryLinkFields[] = {
 };
 
 constexpr std::string_view kCategoryIds = "category_ids";  // an attribute that stands for links
+constexpr std::string_view kUrlKey = "url_key";
 
 // The number of characters of UTF-8 text.
 std::size_t CountCharacters(std::string_view text) {
@@ -80,10 +83,7 @@ std::optional<Refusal> FindMissing(const json::object& fields) {
     if (!Has(fields, name)) missing.push_back(FieldRequired(name));
   }
   if (missing.empty()) return std::nullopt;
-  if (missing.size() == 1) return missing.front();
-  Refusal all{400, "One or more input exceptions have occurred."};
-  for (const Refusal& one : missing) all.errors.push_back(one.ToEnvelope());
-  return all;
+  return Together(missing);
 }
 
 std::optional<Refusal> Validate(const json::object& product) {
@@ -122,10 +122,31 @@ Outcome<void> RequireAttributeSet(const json::value& id, Database& database) {
   return {};
 }
 
+// The product that is written, and for whom.
+struct Written {
+  std::int64_t id = 0;
+  bool is_new = false;
+  const StoreView& view;
+};
+
+// Keeps those of `fields` that are for the call's views alone.
+Outcome<void> SaveColumnsOfViews(const Written& product, const json::object& fields,
+                                 Database& database) {
+  for (const auto& field : fields) {
+    if (!IsColumnOfViews(field.key()) || field.value().is_null()) continue;
+    LATCHKEY_TRY(const std::string views,
+                 ViewsToWrite(field.key(), product.view, product.is_new, database));
+    const json::value text =
+        field.value().is_string() ? field.value() : json::string(ToWireJson(field.value()));
+    LATCHKEY_RETURN_IF_ERROR(SaveViewValue(product.id, field.key(), views, text, false, database));
+  }
+  return {};
+}
+
 // Writes the product's own columns: what `fields` has over what was there, or over the defaults of
-// a new product. Returns the product's id.
-Outcome<std::int64_t> SaveColumns(const json::object& fields, const ApiRequest& request,
-                                  Database& database) {
+// a new product.
+Outcome<Written> SaveColumns(const json::object& fields, const ApiRequest& request,
+                             Database& database) {
   LATCHKEY_TRY(json::object product,
                database.Row("SELECT entity_id, sku, name, attribute_set_id, price, status, "
                             "visibility, type_id, weight FROM product WHERE sku = ?",
@@ -137,6 +158,7 @@ Outcome<std::int64_t> SaveColumns(const json::object& fields, const ApiRequest& 
                {"price", nullptr},        {"status", 1},      {"visibility", 4},
                {"type_id", "simple"},     {"weight", nullptr}};
   }
+  const json::object before = product;
   for (const auto* name :
        {"name", "attribute_set_id", "price", "status", "visibility", "type_id", "weight"}) {
     if (Has(fields, name)) product[name] = fields.at(name);
@@ -144,6 +166,12 @@ Outcome<std::int64_t> SaveColumns(const json::object& fields, const ApiRequest& 
   // Weight alone may be nothing.
   if (const json::value* weight = fields.if_contains("weight")) product["weight"] = *weight;
   if (auto refusal = Validate(product)) return std::move(*refusal);
+  const bool for_views = !is_new && request.view.id != 0;
+  if (for_views) {
+    for (const auto& column : before) {
+      if (IsColumnOfViews(column.key())) product[column.key()] = column.value();
+    }
+  }
   if (Has(fields, "attribute_set_id")) {
     LATCHKEY_RETURN_IF_ERROR(RequireAttributeSet(fields.at("attribute_set_id"), database));
   }
@@ -159,7 +187,7 @@ Outcome<std::int64_t> SaveColumns(const json::object& fields, const ApiRequest& 
                               "visibility, type_id, weight, updated_at, created_at, sku) "
                               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                               values));
-    return database.LastId();
+    return Written{database.LastId(), true, request.view};
   }
   values.push_back(product["entity_id"]);
   LATCHKEY_TRY([[maybe_unused]] const std::int64_t changed,
@@ -167,7 +195,9 @@ Outcome<std::int64_t> SaveColumns(const json::object& fields, const ApiRequest& 
                             "status = ?, visibility = ?, type_id = ?, weight = ?, updated_at = ? "
                             "WHERE entity_id = ?",
                             values));
-  return product["entity_id"].as_int64();
+  const Written written{product["entity_id"].as_int64(), false, request.view};
+  if (for_views) LATCHKEY_RETURN_IF_ERROR(SaveColumnsOfViews(written, fields, database));
+  return written;
 }
 
 // A new product is on every website and has a stock item.
@@ -300,28 +330,35 @@ Outcome<json::value> AttributeText(std::string_view code, const json::value& val
   return json::value(ToJson(list));
 }
 
-Outcome<void> SaveAttribute(std::int64_t product_id, std::string_view code,
-                            const json::value& value, Database& database) {
+Outcome<void> SaveAttribute(const Written& product, std::string_view code, const json::value& value,
+                            Database& database) {
+  json::value text;
+  if (!value.is_null()) {
+    LATCHKEY_TRY(text, AttributeText(code, value));
+    LATCHKEY_TRY([[maybe_unused]] const std::int64_t known,
+                 database.Run("INSERT INTO attribute (code, kind) VALUES (?, 'text') "
+                              "ON CONFLICT (code) DO NOTHING",
+                              {code}));
+  }
+  LATCHKEY_TRY(const std::string views, ViewsToWrite(code, product.view, product.is_new, database));
+  if (!views.empty()) {
+    return SaveViewValue(product.id, code, views, text, value.is_array(), database);
+  }
   if (value.is_null()) {
     LATCHKEY_TRY([[maybe_unused]] const std::int64_t removed,
                  database.Run("DELETE FROM product_attribute WHERE product_id = ? AND code = ?",
-                              {product_id, code}));
+                              {product.id, code}));
     return {};
   }
-  LATCHKEY_TRY(const json::value text, AttributeText(code, value));
-  LATCHKEY_TRY([[maybe_unused]] const std::int64_t known,
-               database.Run("INSERT INTO attribute (code, kind) VALUES (?, 'text') "
-                            "ON CONFLICT (code) DO NOTHING",
-                            {code}));
   LATCHKEY_TRY([[maybe_unused]] const std::int64_t saved,
                database.Run("INSERT INTO product_attribute (product_id, code, value, is_list) "
                             "VALUES (?, ?, ?, ?) ON CONFLICT (product_id, code) DO UPDATE "
                             "SET value = excluded.value, is_list = excluded.is_list",
-                            {product_id, code, text, value.is_array()}));
+                            {product.id, code, text, value.is_array()}));
   return {};
 }
 
-Outcome<void> SaveAttributes(std::int64_t product_id, const json::array& sent, Database& database) {
+Outcome<void> SaveAttributes(const Written& product, const json::array& sent, Database& database) {
   for (const json::value& attribute : sent) {
     if (!attribute.is_object()) return WrongType("custom_attributes", attribute, "array");
     LATCHKEY_TRY(const json::value code_sent,
@@ -331,7 +368,7 @@ Outcome<void> SaveAttributes(std::int64_t product_id, const json::array& sent, D
     if (value == nullptr) return FieldRequired("value");
     if (code == kCategoryIds) {
       LATCHKEY_TRY(const std::vector<CategoryLink> links, ReadCategoryIds(*value));
-      if (auto saved = SaveCategories(product_id, links, database); !saved.ok()) return saved;
+      if (auto saved = SaveCategories(product.id, links, database); !saved.ok()) return saved;
       continue;
     }
     const bool is_field = std::any_of(std::begin(kProductFields), std::end(kProductFields),
@@ -339,30 +376,81 @@ Outcome<void> SaveAttributes(std::int64_t product_id, const json::array& sent, D
     if (is_field || !IsAttributeCode(code)) {
       return WrongType("attribute_code", code_sent, "attribute code");
     }
-    if (auto saved = SaveAttribute(product_id, code, *value, database); !saved.ok()) return saved;
+    if (auto saved = SaveAttribute(product, code, *value, database); !saved.ok()) return saved;
   }
   return {};
+}
+
+// What a URL is made of: "Tea Towel, 2 pcs." to "tea-towel-2-pcs".
+std::string UrlKeyOf(std::string_view name) {
+  std::string key;
+  for (const char c : ToLowerAscii(name)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain) {
+      key += c;
+    } else if (!key.empty() && key.back() != '-') {
+      key += '-';
+    }
+  }
+  if (key.ends_with('-')) key.pop_back();
+  return key.empty() ? "product" : key;
+}
+
+Outcome<bool> IsUrlKeyTaken(std::string_view key, const Written& product, Database& database) {
+  LATCHKEY_TRY(const json::object other,
+               database.Row("SELECT 1 AS taken FROM product_attribute WHERE code = 'url_key' "
+                            "AND value = ?1 AND product_id <> ?2 UNION ALL "
+                            "SELECT 1 FROM product_view_value WHERE store_id = ?3 "
+                            "AND code = 'url_key' AND value = ?1 AND product_id <> ?2 LIMIT 1",
+                            {key, product.id, product.view.id}));
+  return !other.empty();
+}
+
+// A new product has a URL key, made of its name where it brings none; no two products have the same.
+Outcome<void> SeeToUrlKey(const Written& product, const json::object& fields, Database& database) {
+  std::string sent;
+  if (Has(fields, "custom_attributes")) {
+    for (const json::value& attribute : fields.at("custom_attributes").get_array()) {
+      const json::value* code = FindParameter(attribute.get_object(), "attributeCode");
+      if (code != nullptr && Text(*code) == kUrlKey) sent = Text(attribute.at("value"));
+    }
+  }
+  if (!sent.empty()) {
+    LATCHKEY_TRY(const bool taken, IsUrlKeyTaken(sent, product, database));
+    if (taken) return Refusal{400, "URL key for specified store already exists."};
+    return {};
+  }
+  if (!product.is_new) return {};
+  const std::string made = UrlKeyOf(Text(fields.at("name")));
+  std::string key = made;
+  for (int number = 1;; ++number) {
+    LATCHKEY_TRY(const bool taken, IsUrlKeyTaken(key, product, database));
+    if (!taken) break;
+    key = made + "-" + std::to_string(number);
+  }
+  return SaveAttribute(product, kUrlKey, json::string(key), database);
 }
 
 }  // namespace
 
 Outcome<json::value> SaveProduct(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const json::object fields, ReadProduct(request));
-  LATCHKEY_TRY(const std::int64_t product_id, SaveColumns(fields, request, database));
-  if (auto saved = SaveDefaults(product_id, database); !saved.ok()) return saved.error();
+  LATCHKEY_TRY(const Written product, SaveColumns(fields, request, database));
+  if (auto saved = SaveDefaults(product.id, database); !saved.ok()) return saved.error();
   if (Has(fields, "custom_attributes")) {
-    auto saved = SaveAttributes(product_id, fields.at("custom_attributes").get_array(), database);
+    auto saved = SaveAttributes(product, fields.at("custom_attributes").get_array(), database);
     if (!saved.ok()) return saved.error();
   }
+  LATCHKEY_RETURN_IF_ERROR(SeeToUrlKey(product, fields, database));
   // After the attributes: where both name categories, the links count.
   if (Has(fields, "extension_attributes")) {
     auto saved =
-        SaveExtension(product_id, fields.at("extension_attributes").get_object(), database);
+        SaveExtension(product.id, fields.at("extension_attributes").get_object(), database);
     if (!saved.ok()) return saved.error();
   }
-  LATCHKEY_RETURN_IF_ERROR(SaveProductLists(product_id, fields, database));
-  LATCHKEY_TRY(json::array shown,
-               ShowProducts(database, {product_id}, request.call.sees_stock_items));
+  LATCHKEY_RETURN_IF_ERROR(SaveProductLists(product.id, fields, database));
+  LATCHKEY_TRY(json::array shown, ShowProducts(database, {product.id}, request.view.id,
+                                               request.call.sees_stock_items));
   return std::move(shown[0]);
 }
 

@@ -328,5 +328,39 @@ TEST_F(ProductWrite, RefusesAttributesWithoutCodeOrValue) {
   EXPECT_EQ(All(), before);
 }
 
+std::string UrlKeyOf(const TestAnswer& product) {
+  for (const json::value& attribute : product.value.at("custom_attributes").as_array()) {
+    if (attribute.at("attribute_code").as_string() == "url_key") {
+      return std::string(attribute.at("value").as_string());
+    }
+  }
+  return {};
+}
+
+TEST(SaveProduct, MakesAUrlKeyOfTheNameThatNoOtherProductHas) {
+  TestStore store;
+  const auto made = [&store](const std::string& sku) {
+    return store.Ask(
+        "POST", "/V1/products",
+        {.body = R"({"product":{"sku":")" + sku + R"(","name":"Tea Towel, 2 pcs.","price":1}})"});
+  };
+  EXPECT_EQ(UrlKeyOf(made("T-1")), "tea-towel-2-pcs");
+  EXPECT_EQ(UrlKeyOf(made("T-2")), "tea-towel-2-pcs-1");
+  EXPECT_EQ(UrlKeyOf(made("T-1")), "tea-towel-2-pcs");  // a change keeps it
+}
+
+TEST(SaveProduct, RefusesTheUrlKeyOfAnotherProduct) {
+  TestStore store;
+  const auto save = [&store](const std::string& sku) {
+    return store.Ask("PUT", "/V1/products/" + sku,
+                     {.body = R"({"product":{"custom_attributes":[)"
+                              R"({"attribute_code":"url_key","value":"CT-001"}]}})"});
+  };
+  const TestAnswer refused = save("CT-002");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.value.at("message"), "URL key for specified store already exists.");
+  EXPECT_EQ(save("CT-001").status, 200);
+}
+
 }  // namespace
 }  // namespace latchkey::store

@@ -7,6 +7,7 @@
 #include "store/product_lists.h"
 #include "store/rows.h"
 #include "store/search.h"
+#include "store/view_values.h"
 
 namespace latchkey::store {
 namespace {
@@ -24,11 +25,11 @@ const json::array& ProductTypes() {
 constexpr SearchField kSearchFields[] = {
     {"entity_id", SearchKind::kNumber, "p.entity_id"},
     {"sku", SearchKind::kText, "p.sku"},
-    {"name", SearchKind::kText, "p.name"},
+    {"name", SearchKind::kText, "p.name", "", true},
     {"attribute_set_id", SearchKind::kNumber, "p.attribute_set_id"},
     {"price", SearchKind::kNumber, "p.price"},
-    {"status", SearchKind::kNumber, "p.status"},
-    {"visibility", SearchKind::kNumber, "p.visibility"},
+    {"status", SearchKind::kNumber, "p.status", "", true},
+    {"visibility", SearchKind::kNumber, "p.visibility", "", true},
     {"type_id", SearchKind::kText, "p.type_id"},
     {"weight", SearchKind::kNumber, "p.weight"},
     {"created_at", SearchKind::kTime, "p.created_at"},
@@ -47,6 +48,18 @@ constexpr SearchEntity kProductSearch = {
     .attribute_members = "SELECT product_id FROM product_attribute WHERE",
     .attribute_value =
         "(SELECT value FROM product_attribute a WHERE a.product_id = p.entity_id AND a.code = ?)",
+    .has_view_values =
+        "SELECT 1 AS found FROM product_view_value "
+        "WHERE store_id = ? AND code = ? LIMIT 1",
+    .view_members =
+        "SELECT product_id FROM (SELECT product_id, value FROM product_view_value "
+        "WHERE store_id = ? AND code = ? UNION ALL "
+        "SELECT product_id, value FROM product_attribute WHERE code = ? "
+        "AND product_id NOT IN (SELECT product_id FROM product_view_value "
+        "WHERE store_id = ? AND code = ?)) WHERE",
+    .view_value =
+        "(SELECT value FROM product_view_value v WHERE v.store_id = ? AND v.code = ? "
+        "AND v.product_id = p.entity_id)",
 };
 
 // In the order of the API. `?` of json_each is the list of products shown.
@@ -234,7 +247,8 @@ Refusal NoSuchProduct() {
 
 const SearchEntity& ProductSearch() { return kProductSearch; }
 
-Outcome<json::array> ShowProducts(Database& database, const json::array& ids, bool stock_items) {
+Outcome<json::array> ShowProducts(Database& database, const json::array& ids, std::int64_t view_id,
+                                  bool stock_items) {
   const std::string list = ToJson(ids);
   LATCHKEY_TRY(const json::array rows, database.Rows(kProductRows, {list}));
   LATCHKEY_TRY(BelongingsById belongings, Collect(database, list, stock_items));
@@ -244,6 +258,7 @@ Outcome<json::array> ShowProducts(Database& database, const json::array& ids, bo
     const json::object& row = value.get_object();
     products.push_back(Assemble(row, std::move(belongings[row.at("id").as_int64()])));
   }
+  LATCHKEY_RETURN_IF_ERROR(PutViewValues(database, view_id, products));
   return products;
 }
 
@@ -252,9 +267,11 @@ Outcome<json::value> ListProductTypes(const ApiRequest&, Database&) {
 }
 
 Outcome<json::value> ListProducts(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(SearchCriteria criteria, ReadSearchCriteria(request.query));
+  LATCHKEY_TRY(SearchCriteria criteria,
+               ReadSearchCriteria(request.query, request.call.input_limits));
+  criteria.view_id = request.view.id;
   LATCHKEY_TRY(const Page page, FindPage(std::move(criteria), kProductSearch, database));
-  LATCHKEY_TRY(json::array items, ShowProducts(database, page.ids, false));
+  LATCHKEY_TRY(json::array items, ShowProducts(database, page.ids, request.view.id, false));
   json::value answer = page.Around(std::move(items));
   // A page beyond the end has no list at all, in the contract's system.
   if (page.IsBeyondTheEnd()) answer.get_object()["items"] = nullptr;
@@ -263,8 +280,8 @@ Outcome<json::value> ListProducts(const ApiRequest& request, Database& database)
 
 Outcome<json::value> GetProduct(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const std::int64_t product_id, FindProduct(database, request.Path("sku")));
-  LATCHKEY_TRY(json::array shown,
-               ShowProducts(database, {product_id}, request.call.sees_stock_items));
+  LATCHKEY_TRY(json::array shown, ShowProducts(database, {product_id}, request.view.id,
+                                               request.call.sees_stock_items));
   return std::move(shown[0]);
 }
 

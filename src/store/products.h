@@ -25,9 +25,11 @@ std::span<const StockField> StockFields();
 // What products are searched by.
 const SearchEntity& ProductSearch();
 
-// The products with `ids`, in that order, each in the shape of contract section 11.
-// `stock_items` adds the stock item of each. Cost: about a dozen queries, however many products.
-Outcome<json::array> ShowProducts(Database& database, const json::array& ids, bool stock_items);
+// The products with `ids`, in that order, each in the shape of contract section 11 and as the view
+// shows it. `stock_items` adds the stock item of each. Cost: about a dozen queries, however many
+// products.
+Outcome<json::array> ShowProducts(Database& database, const json::array& ids, std::int64_t view_id,
+                                  bool stock_items);
 
 // The stock item of a product that is there.
 Outcome<json::object> ShowStockItem(Database& database, std::int64_t product_id);

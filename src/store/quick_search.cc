@@ -69,9 +69,11 @@ Outcome<json::object> Aggregations(const json::array& ids, Database& database) {
 }  // namespace
 
 Outcome<json::value> QuickSearch(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(const SearchCriteria sent, ReadSearchCriteria(request.query));
+  LATCHKEY_TRY(const SearchCriteria sent, ReadSearchCriteria(request.query, request.call.input_limits));
   if (sent.request_name.empty()) return FieldRequired("request_name");
-  LATCHKEY_TRY(const Page page, FindPage(ProductCriteria(sent), ProductSearch(), database));
+  SearchCriteria criteria = ProductCriteria(sent);
+  criteria.view_id = request.view.id;
+  LATCHKEY_TRY(const Page page, FindPage(std::move(criteria), ProductSearch(), database));
   json::array items;
   for (const json::value& id : page.ids) {
     // Every find counts the same.

@@ -104,20 +104,23 @@ json::object Item(const json::object& row, const json::array& media, const std::
 }  // namespace
 
 Outcome<json::value> ListRenderInfo(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(SearchCriteria criteria, ReadSearchCriteria(request.query));
+  LATCHKEY_TRY(SearchCriteria criteria, ReadSearchCriteria(request.query, request.call.input_limits));
   LATCHKEY_TRY(const std::string store, RequireText(request, "storeId"));
   const auto store_id = ReadWholeNumber(json::string(store));
   if (!store_id) return WrongType("storeId", json::string(store), "int");
   LATCHKEY_TRY(const std::string currency, RequireText(request, "currencyCode"));
   LATCHKEY_TRY(const Money money, FindMoney(database, currency));
   criteria.groups.push_back({{"status", "1", "eq"}});
+  criteria.view_id = *store_id;
   LATCHKEY_TRY(const Page page, FindPage(std::move(criteria), ProductSearch(), database));
 
   const std::string ids = ToJson(page.ids);
   LATCHKEY_TRY(
       const json::array rows,
       database.Rows(
-          "SELECT p.entity_id AS id, p.name, p.type_id, p.price, s.is_in_stock, "
+          "SELECT p.entity_id AS id, coalesce((SELECT value FROM product_view_value v "
+          "WHERE v.store_id = ? AND v.code = 'name' AND v.product_id = p.entity_id), p.name) "
+          "AS name, p.type_id, p.price, s.is_in_stock, "
           "(SELECT CAST(value AS REAL) FROM product_attribute a "
           "WHERE a.product_id = p.entity_id AND a.code = 'special_price') AS special_price, "
           "coalesce((SELECT value FROM product_attribute a "
@@ -127,7 +130,7 @@ Outcome<json::value> ListRenderInfo(const ApiRequest& request, Database& databas
           "OR p.type_id = 'configurable' AS required_options "
           "FROM json_each(?) ids JOIN product p ON p.entity_id = ids.value "
           "JOIN stock_item s ON s.product_id = p.entity_id ORDER BY ids.key",
-          {ids}));
+          {*store_id, ids}));
   LATCHKEY_TRY(ListsByProduct media, ReadLists(database, ProductList::kMedia, ids));
   json::array items;
   for (const json::value& value : rows) {

@@ -16,6 +16,13 @@ Outcome<json::value> GetCustomer(const ApiRequest& request, Database& database);
 Outcome<json::value> CreateCustomer(const ApiRequest& request, Database& database);
 Outcome<json::value> ChangeCustomer(const ApiRequest& request, Database& database);
 Outcome<json::value> DeleteCustomer(const ApiRequest& request, Database& database);
+Outcome<json::value> GetBillingAddress(const ApiRequest& request, Database& database);
+Outcome<json::value> GetShippingAddress(const ApiRequest& request, Database& database);
+// The customer who calls.
+Outcome<json::value> GetSelf(const ApiRequest& request, Database& database);
+Outcome<json::value> ChangeSelf(const ApiRequest& request, Database& database);
+Outcome<json::value> GetOwnBillingAddress(const ApiRequest& request, Database& database);
+Outcome<json::value> GetOwnShippingAddress(const ApiRequest& request, Database& database);
 
 // orders.cc
 Outcome<json::value> ListOrders(const ApiRequest& request, Database& database);

@@ -222,14 +222,23 @@ std::string MembersSql(const SearchEntity& entity, const SearchField& field,
 }
 
 // A condition over a custom attribute: an entity has one value of it or none, so that every
-// condition but `null` asks for one that fulfils it.
+// condition but `null` asks for one that fulfils it. `view_id` is 0 where everybody's values count.
 std::string AttributeSql(const SearchEntity& entity, SearchKind kind, const SearchFilter& filter,
-                         SearchPlan plan, json::array& values) {
+                         std::int64_t view_id, SearchPlan plan, json::array& values) {
   const bool absent = FindCondition(filter.condition_type).name == "null";
-  values.push_back(json::string(filter.field));
+  const json::string code(filter.field);
+  std::string members(entity.attribute_members);
+  if (view_id == 0) {
+    members += " code = ? AND ";
+    values.push_back(code);
+  } else {
+    members = std::string(entity.view_members) + " ";
+    for (const json::value& value : json::array{view_id, code, code, view_id, code}) {
+      values.push_back(value);
+    }
+  }
   const std::string_view column = kind == SearchKind::kNumber ? "CAST(value AS REAL)" : "value";
-  return IdOf(entity, plan) + (absent ? " NOT IN (" : " IN (") +
-         std::string(entity.attribute_members) + " code = ? AND " +
+  return IdOf(entity, plan) + (absent ? " NOT IN (" : " IN (") + members +
          ConditionSql(column, kind, absent ? "notnull" : std::string_view(filter.condition_type),
                       filter.value, values) +
          ")";
@@ -254,30 +263,67 @@ Outcome<SearchKind> AttributeKind(const SearchEntity& entity, std::string_view c
                           : SearchKind::kText;
 }
 
-Outcome<std::string> FilterSql(const SearchFilter& filter, const SearchEntity& entity,
-                               SearchPlan plan, Database& database, json::array& values) {
-  if (const SearchField* field = FindField(entity, filter.field)) {
-    if (!field->members.empty()) return MembersSql(entity, *field, filter, plan, values);
-    return ConditionSql(field->column, field->kind, filter.condition_type, filter.value, values);
-  }
-  LATCHKEY_TRY(const SearchKind kind, AttributeKind(entity, filter.field, database));
-  return AttributeSql(entity, kind, filter, plan, values);
+// Whether the view has any value of its own of `code`. Where it has none, which is the rule, a search
+// goes along the indexes of everybody's values.
+Outcome<bool> HasViewValues(const SearchEntity& entity, std::int64_t view_id, std::string_view code,
+                            Database& database) {
+  if (view_id == 0 || entity.has_view_values.empty()) return false;
+  LATCHKEY_TRY(const json::object found, database.Row(entity.has_view_values, {view_id, code}));
+  return !found.empty();
 }
 
-Outcome<std::string> SortSql(const SearchSort& sort, const SearchEntity& entity, SearchPlan plan,
-                             Database& database, json::array& values) {
-  const std::string_view direction = sort.direction == "ASC" ? " ASC" : " DESC";
+// The view's own value or, where it has none, `otherwise`; what is bound to it is in `values`.
+std::string ViewValueSql(const SearchEntity& entity, SearchKind kind, std::int64_t view_id,
+                         std::string_view code, std::string_view otherwise, json::array& values) {
+  values.emplace_back(view_id);
+  values.push_back(json::string(code));
+  const std::string own(entity.view_value);
+  if (kind == SearchKind::kNumber) {
+    return "CAST(coalesce(" + own + ", " + std::string(otherwise) + ") AS REAL)";
+  }
+  return "coalesce(" + own + ", " + std::string(otherwise) + ") COLLATE NOCASE";
+}
+
+Outcome<std::string> FilterSql(const SearchFilter& filter, const SearchEntity& entity,
+                               std::int64_t view_id, SearchPlan plan, Database& database,
+                               json::array& values) {
+  LATCHKEY_TRY(const bool of_view, HasViewValues(entity, view_id, filter.field, database));
+  if (const SearchField* field = FindField(entity, filter.field)) {
+    if (!field->members.empty()) return MembersSql(entity, *field, filter, plan, values);
+    const std::string column =
+        of_view && field->of_views
+            ? ViewValueSql(entity, field->kind, view_id, filter.field, field->column, values)
+            : std::string(field->column);
+    return ConditionSql(column, field->kind, filter.condition_type, filter.value, values);
+  }
+  LATCHKEY_TRY(const SearchKind kind, AttributeKind(entity, filter.field, database));
+  return AttributeSql(entity, kind, filter, of_view ? view_id : 0, plan, values);
+}
+
+Outcome<std::string> SortSql(const SearchSort& sort, const SearchEntity& entity,
+                             std::int64_t view_id, SearchPlan plan, Database& database,
+                             json::array& values) {
+  const std::string direction = sort.direction == "ASC" ? " ASC" : " DESC";
+  LATCHKEY_TRY(const bool of_view, HasViewValues(entity, view_id, sort.field, database));
   if (const SearchField* field = FindField(entity, sort.field)) {
     if (!field->members.empty()) return UnknownField(sort.field);
+    if (of_view && field->of_views) {
+      return ViewValueSql(entity, field->kind, view_id, sort.field, field->column, values) +
+             direction;
+    }
     // The unary plus keeps SQLite from going along the column's index.
     const char* sign = plan == SearchPlan::kFilterFirst ? "+" : "";
-    return sign + std::string(field->column) + std::string(direction);
+    return sign + std::string(field->column) + direction;
   }
   LATCHKEY_TRY(const SearchKind kind, AttributeKind(entity, sort.field, database));
-  values.push_back(json::string(sort.field));
   const std::string value(entity.attribute_value);
-  return (kind == SearchKind::kNumber ? "CAST(" + value + " AS REAL)" : value) +
-         std::string(direction);
+  if (of_view) {
+    const std::string sql = ViewValueSql(entity, kind, view_id, sort.field, value, values);
+    values.push_back(json::string(sort.field));
+    return sql + direction;
+  }
+  values.push_back(json::string(sort.field));
+  return (kind == SearchKind::kNumber ? "CAST(" + value + " AS REAL)" : value) + direction;
 }
 
 // A membership that is all of a search is counted without the entity's table: every member there
@@ -296,9 +342,8 @@ std::string CountSql(const SearchEntity& entity, const CompiledSearch& search, b
 
 }  // namespace
 
-Refusal PageTooLarge() {
-  return {400, "Maximum SearchCriteria pageSize is %max",
-          json::object{{"max", limits::kSearchPageSizeMax}}};
+Refusal PageTooLarge(std::int64_t max) {
+  return {400, "Maximum SearchCriteria pageSize is %max", json::object{{"max", max}}};
 }
 
 std::int64_t SearchCriteria::Limit() const {
@@ -339,7 +384,7 @@ json::object SearchCriteria::ToJson() const {
   return told;
 }
 
-Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query) {
+Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query, const InputLimits& bounds) {
   const json::value* sent = FindParameter(query, "searchCriteria");
   if (sent == nullptr) return FieldRequired("searchCriteria");
   SearchCriteria criteria;
@@ -362,8 +407,12 @@ Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query) {
       return UnknownField(member.key());
     }
   }
-  if (criteria.page_size.value_or(0) > static_cast<std::int64_t>(limits::kSearchPageSizeMax)) {
-    return PageTooLarge();
+  const auto hard_max = static_cast<std::int64_t>(limits::kSearchPageSizeMax);
+  const std::int64_t max =
+      bounds.page_size_max > 0 ? std::min(bounds.page_size_max, hard_max) : hard_max;
+  if (criteria.page_size.value_or(0) > max) return PageTooLarge(max);
+  if (bounds.page_size_default > 0 && criteria.page_size.value_or(0) <= 0) {
+    criteria.page_size = std::min(bounds.page_size_default, max);
   }
   return criteria;
 }
@@ -378,7 +427,7 @@ Outcome<CompiledSearch> CompileSearch(const SearchCriteria& criteria, const Sear
     for (const SearchFilter& filter : group) {
       ++filters;
       LATCHKEY_TRY(const std::string sql,
-                   FilterSql(filter, entity, plan, database, compiled.values));
+                   FilterSql(filter, entity, criteria.view_id, plan, database, compiled.values));
       alternatives += (alternatives.empty() ? "" : " OR ") + sql;
     }
     compiled.where += (compiled.where.empty() ? " WHERE (" : " AND (") + alternatives + ")";
@@ -387,7 +436,7 @@ Outcome<CompiledSearch> CompileSearch(const SearchCriteria& criteria, const Sear
   compiled.order = " ORDER BY ";
   for (const SearchSort& sort : criteria.sorts) {
     LATCHKEY_TRY(const std::string sql,
-                 SortSql(sort, entity, plan, database, compiled.order_values));
+                 SortSql(sort, entity, criteria.view_id, plan, database, compiled.order_values));
     compiled.order += sql + ", ";
   }
   compiled.order += entity.id;

@@ -17,11 +17,12 @@
 #include "base/json.h"
 #include "store/database.h"
 #include "store/outcome.h"
+#include "store/store.h"
 
 namespace latchkey::store {
 
 // 400 `Maximum SearchCriteria pageSize is %max`: for pages and for answers that would be larger.
-Refusal PageTooLarge();
+Refusal PageTooLarge(std::int64_t max);
 
 struct SearchFilter {
   std::string field;
@@ -37,6 +38,7 @@ struct SearchSort {
 // Filters of one group are alternatives; every group has to hold.
 struct SearchCriteria {
   std::string request_name;  // of the quick search; empty elsewhere
+  std::int64_t view_id = 0;  // whose values count; set by the handler, 0: those of all views
   std::vector<std::vector<SearchFilter>> groups;
   std::vector<SearchSort> sorts;
   std::optional<std::int64_t> page_size;     // none, zero or less: no pages
@@ -48,9 +50,11 @@ struct SearchCriteria {
 };
 
 // Reads the parameter `searchCriteria` of a query tree, in either spelling.
+// Where the merchant bounds pages, one that names no size gets the default.
 // Errors: 400 where it is absent, has a field that is not one of a search, a page size beyond
-// limits::kSearchPageSizeMax or that is no number, a direction that is none, or too many filters.
-Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query);
+// limits::kSearchPageSizeMax or the merchant's bound or that is no number, a direction that is none,
+// or too many filters.
+Outcome<SearchCriteria> ReadSearchCriteria(const json::object& query, const InputLimits& bounds);
 
 enum class SearchKind : std::uint8_t { kText, kNumber, kTime };
 
@@ -62,6 +66,7 @@ struct SearchField {
   SearchKind kind;
   std::string_view column;
   std::string_view members = {};
+  bool of_views = false;  // a view may have a value of its own
 };
 
 // The searched entity. `attribute_*` serve codes that are no field of their own; empty where there
@@ -73,6 +78,10 @@ struct SearchEntity {
   std::string_view attribute_kind = {};     // "SELECT kind FROM attribute WHERE code = ?"
   std::string_view attribute_members = {};  // "SELECT product_id FROM product_attribute WHERE"
   std::string_view attribute_value = {};    // "(SELECT value FROM ... WHERE ... AND code = ?)"
+  // Values that views have of their own; empty where there are none.
+  std::string_view has_view_values = {};  // a row where a view (?) has any of a code (?)
+  std::string_view view_members = {};     // as attribute_members; view, code, code, view, code
+  std::string_view view_value = {};       // "(SELECT value FROM ... view = ? AND code = ? ...)"
 };
 
 // Which of its two ways SQLite is to take to a page. It knows nothing of how many rows a filter

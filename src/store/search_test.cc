@@ -265,5 +265,38 @@ TEST_F(ProductSearch, LeavesStockItemsOutOfLists) {
   EXPECT_EQ(answer.body.find("stock_item"), std::string::npos);
 }
 
+TEST(Search, KeepsToTheMerchantsBoundsOfPages) {
+  TestStore store;
+  const InputLimits bounds{.page_size_max = 5, .page_size_default = 3};
+  const TestAnswer refused =
+      store.Ask("GET", "/V1/products?searchCriteria[page_size]=6", {.input_limits = bounds});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.body,
+            R"({"message":"Maximum SearchCriteria pageSize is %max","parameters":{"max":5}})");
+  const auto items = [&](const std::string& query) {
+    return store.Ask("GET", "/V1/products?" + query, {.input_limits = bounds})
+        .value.at("items")
+        .as_array()
+        .size();
+  };
+  EXPECT_EQ(items("searchCriteria[pageSize]=5"), 5u);
+  EXPECT_EQ(items("searchCriteria="), 3u);
+  EXPECT_EQ(items("searchCriteria[page_size]=0"), 3u);
+}
+
+TEST(Search, KeepsToTheMerchantsBoundOfListsInBodies) {
+  TestStore store;
+  const std::string link = R"({"link_type":"related","linked_product_sku":"CT-002","position":1})";
+  const TestCall call{.body = R"({"product":{"product_links":[)" + link + "," + link + "]}}",
+                      .input_limits = {.array_items_max = 1}};
+  const TestAnswer refused = store.Ask("PUT", "/V1/products/CT-001", call);
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.body, R"({"message":"Maximum items of type \"%type\" is %max",)"
+                          R"("parameters":{"type":"product_links","max":1}})");
+  TestCall within = call;
+  within.input_limits.array_items_max = 2;
+  EXPECT_EQ(store.Ask("PUT", "/V1/products/CT-001", within).status, 200);
+}
+
 }  // namespace
 }  // namespace latchkey::store

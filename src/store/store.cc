@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "http/answer.h"
+#include "store/api_schema.h"
 #include "store/body.h"
 #include "store/database.h"
 #include "store/fields_filter.h"
@@ -16,6 +17,7 @@
 #include "store/query_tree.h"
 #include "store/rows.h"
 #include "store/schema.h"
+#include "store/sign_in.h"
 
 namespace latchkey::store {
 namespace {
@@ -54,11 +56,34 @@ Result<std::vector<StoreView>> LoadViews(Database& database) {
   return views;
 }
 
+// Lists of objects in a body, where the merchant bounds them.
+std::optional<Refusal> CheckLists(std::string_view name, const json::value& value,
+                                  std::int64_t items_max) {
+  if (const auto* list = value.if_array()) {
+    const bool of_objects = !list->empty() && list->front().is_object();
+    if (of_objects && static_cast<std::int64_t>(list->size()) > items_max) {
+      return Refusal{400, "Maximum items of type \"%type\" is %max",
+                     json::object{{"type", name}, {"max", items_max}}};
+    }
+    for (const json::value& item : *list) {
+      if (auto refusal = CheckLists(name, item, items_max)) return refusal;
+    }
+  }
+  if (const auto* object = value.if_object()) {
+    for (const auto& member : *object) {
+      if (auto refusal = CheckLists(member.key(), member.value(), items_max)) return refusal;
+    }
+  }
+  return std::nullopt;
+}
+
 class EmbeddedStore final : public Store {
  public:
   EmbeddedStore(const StoreOptions& options, const acl::RouteTable& routes,
                 std::vector<StoreView> views)
-      : environment_{options.base_url, *options.clock}, views_(std::move(views)) {
+      : environment_{options.base_url, *options.clock, options.user_tokens},
+        routes_(routes),
+        views_(std::move(views)) {
     for (const acl::ApiRoute& route : routes.routes()) {
       names_.push_back(std::string(acl::MethodWord(route.method)) + " " + route.path);
       handlers_.push_back(nullptr);
@@ -83,6 +108,15 @@ class EmbeddedStore final : public Store {
     return codes;
   }
 
+  http::Response Schema(std::string_view query, std::string_view store_code) override {
+    const json::object parameters = ParseQueryTree(query);
+    const json::value* services = parameters.if_contains("services");
+    const auto schema = ApiSchema(services == nullptr ? std::string_view() : Text(*services),
+                                  store_code, environment_.base_url, routes_);
+    if (schema.ok()) return Spell(200, schema.value(), http::Format::kJson);
+    return Spell(schema.error().status, schema.error().ToEnvelope(), http::Format::kJson);
+  }
+
   http::Response Answer(const Call& call) override {
     try {
       CHECK(call.route < handlers_.size());
@@ -105,6 +139,10 @@ class EmbeddedStore final : public Store {
 
  private:
   Outcome<json::value> Handle(const Call& call, const json::object& query) {
+    if (call.customer_id != 0) {
+      LATCHKEY_TRY(const Pool::Lease database, readers_.Take());
+      LATCHKEY_RETURN_IF_ERROR(CheckCustomer(call, routes_.routes()[call.route], *database));
+    }
     const ServedRoute* served = handlers_[call.route];
     if (served == nullptr) {
       return Refusal{501, "The embedded store does not serve " + names_[call.route] + " yet."};
@@ -113,7 +151,14 @@ class EmbeddedStore final : public Store {
     if (served->method == acl::RouteMethod::kPost || served->method == acl::RouteMethod::kPut) {
       LATCHKEY_TRY(body, DecodeBody(call.content_type, call.body));
     }
-    const ApiRequest request{call, query, body, ViewOf(call.store_code), environment_};
+    if (call.input_limits.array_items_max > 0) {
+      auto refusal = CheckLists("body", body, call.input_limits.array_items_max);
+      if (refusal) return std::move(*refusal);
+    }
+    ApiRequest request{call, query, body, ViewOf(call.store_code), environment_};
+    if (served->prepare != nullptr) {
+      LATCHKEY_TRY(request.prepared, served->prepare(request));
+    }
     const bool writes = served->access == Transaction::Kind::kWrite;
     LATCHKEY_TRY(const Pool::Lease database, (writes ? writer_ : readers_).Take());
     LATCHKEY_TRY(Transaction transaction, Transaction::Begin(*database, served->access));
@@ -132,6 +177,7 @@ class EmbeddedStore final : public Store {
   }
 
   const Environment environment_;
+  const acl::RouteTable& routes_;
   const std::vector<StoreView> views_;        // by id; never empty
   std::vector<const ServedRoute*> handlers_;  // by RouteIndex; null where not served
   std::vector<std::string> names_;            // by RouteIndex: "GET /V1/products"

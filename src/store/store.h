@@ -18,6 +18,10 @@
 #include "http/media_type.h"
 #include "http/message.h"
 
+namespace latchkey::domain {
+class UserTokens;
+}
+
 namespace latchkey::store {
 
 struct StoreOptions {
@@ -26,6 +30,14 @@ struct StoreOptions {
   std::string base_url = {};    // api.public_url
   std::size_t connections = 2;  // readers; one writer besides
   const Clock* clock = &SystemClock();
+  domain::UserTokens* user_tokens = nullptr;  // gives tokens; null: nobody signs in
+};
+
+// What a merchant bounds in requests (the settings webapi/validation/*); 0: nothing.
+struct InputLimits {
+  std::int64_t array_items_max = 0;
+  std::int64_t page_size_max = 0;
+  std::int64_t page_size_default = 0;
 };
 
 // One allowed call, everything owned, since it is answered on another thread.
@@ -37,7 +49,10 @@ struct Call {
   std::string body = {};
   http::Format format = http::Format::kJson;  // of the answer
   std::string store_code = {};                // "default", a view's code, or "all"
-  bool sees_stock_items = false;  // the caller has Magento_CatalogInventory::cataloginventory
+  InputLimits input_limits = {};
+  std::int64_t customer_id = 0;        // who calls, where it is a customer with a token
+  std::int64_t token_issued_at_s = 0;  // that token
+  bool sees_stock_items = false;       // the caller has Magento_CatalogInventory::cataloginventory
 };
 
 class Store {
@@ -53,6 +68,9 @@ class Store {
   // Blocking, within limits::kStoreWaitMsMax and kStoreCallMsMax; threads: safe. Never fails:
   // errors are answers (contract 10.3), 501 where the route is not served.
   virtual http::Response Answer(const Call& call) = 0;
+  // What the served routes take and answer, as an OpenAPI document; `query` is raw and names the
+  // services (api_schema.h).
+  virtual http::Response Schema(std::string_view query, std::string_view store_code) = 0;
   // The codes of the store views, without "all" and without the admin view.
   virtual std::vector<std::string> StoreCodes() const = 0;
 };

@@ -189,7 +189,7 @@ TEST(Store, ServesTheRoutesOfItsTableAlone) {
     if (serves) continue;
     EXPECT_EQ(store.store().Answer({.route = route.index}).status, 501) << route.path;
   }
-  EXPECT_EQ(served, 76u);
+  EXPECT_EQ(served, 89u);
   EXPECT_FALSE(store.store().Serves(60'000));
 }
 

@@ -34,14 +34,18 @@ struct TestCall {
   std::string store_code = "default";
   bool sees_stock_items = false;
   http::Format format = http::Format::kJson;
+  InputLimits input_limits = {};
+  std::int64_t customer_id = 0;
+  std::int64_t token_issued_at_s = 0;
 };
 
 class TestStore {
  public:
-  explicit TestStore(bool sample_data = true)
+  explicit TestStore(bool sample_data = true, domain::UserTokens* user_tokens = nullptr)
       : folder_(std::filesystem::temp_directory_path() /
                 ("latchkey-store-" + RandomAlphanumeric(SystemRandom(), 12))),
-        sample_data_(sample_data) {
+        sample_data_(sample_data),
+        user_tokens_(user_tokens) {
     std::filesystem::create_directory(folder_);
     Reopen();
   }
@@ -65,7 +69,8 @@ class TestStore {
                         .sample_data = sample_data_,
                         .base_url = "http://127.0.0.1:8080/",
                         .connections = 2,
-                        .clock = &clock_},
+                        .clock = &clock_,
+                        .user_tokens = user_tokens_},
                        acl::ShippedRoutes());
   }
 
@@ -90,6 +95,9 @@ class TestStore {
     asked.content_type = asked.body.empty() ? "" : std::move(call.content_type);
     asked.store_code = std::move(call.store_code);
     asked.sees_stock_items = call.sees_stock_items;
+    asked.input_limits = call.input_limits;
+    asked.customer_id = call.customer_id;
+    asked.token_issued_at_s = call.token_issued_at_s;
     asked.format = call.format;
     const http::Response response = store.Answer(asked);
     EXPECT_EQ(response.content_type, http::AnswerContentType(call.format));
@@ -129,6 +137,7 @@ class TestStore {
 
   std::filesystem::path folder_;
   bool sample_data_;
+  domain::UserTokens* user_tokens_;
   ManualClock clock_{1'780'000'000};  // 2026-05-28 20:26:40
   std::unique_ptr<Store> store_;
 };
