@@ -55,4 +55,11 @@ const Caller* Directory::FindByToken(std::string_view token) const noexcept {
   return nullptr;
 }
 
+const Admin* Directory::FindAdmin(std::int64_t admin_id) const noexcept {
+  for (const Admin& admin : *admins_) {
+    if (admin.id.value == admin_id) return &admin;
+  }
+  return nullptr;
+}
+
 }  // namespace latchkey::directory

@@ -9,11 +9,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 #include "acl/resource_tree.h"
 #include "acl/route_table.h"
 #include "base/ids.h"
+#include "directory/admin.h"
 #include "directory/caller.h"
 #include "directory/keyed_hash.h"
 #include "directory/shard.h"
@@ -46,6 +49,9 @@ class Directory {
   // time. Costs twice as much.
   const Caller* FindByToken(std::string_view token) const noexcept;
 
+  // nullptr where there is no such admin user.
+  const Admin* FindAdmin(std::int64_t admin_id) const noexcept;
+
   // The keys of `caller`, one of this version, for the methods it opted in to; nullptr for none.
   const oauth1::OptInKeys* FindOptInKeys(const Caller& caller) const noexcept;
 
@@ -65,6 +71,7 @@ class Directory {
   domain::Settings settings_;
   FeedSequence sequence_;
   std::size_t size_ = 0;
+  std::shared_ptr<const std::vector<Admin>> admins_;  // by id
   std::array<CallerShard::View, kShards> callers_{};
   std::array<TokenShard::View, kShards> tokens_{};
 };

@@ -21,6 +21,13 @@ struct News {
   std::set<IntegrationId> touched;
   std::vector<domain::CallerRow> present;  // of those touched, as they are now
   std::optional<domain::Settings> settings;
+  std::shared_ptr<const std::vector<Admin>> admins;  // null: as they were
+};
+
+// What changed beside integrations.
+struct Touched {
+  bool settings = false;
+  bool admins = false;
 };
 
 Result<domain::Settings> ReadSettings(domain::ReadTransaction& read) {
@@ -29,9 +36,15 @@ Result<domain::Settings> ReadSettings(domain::ReadTransaction& read) {
       std::make_move_iterator(stored.begin()), std::make_move_iterator(stored.end())));
 }
 
-// Reads which integrations changed; whether settings did.
-Result<bool> ReadFeed(domain::ReadTransaction& read, News& news) {
-  bool settings_changed = false;
+Result<std::shared_ptr<const std::vector<Admin>>> ShareAdmins(domain::ReadTransaction& read,
+                                                              const acl::ResourceTree& resources) {
+  LATCHKEY_TRY(std::vector<Admin> admins, ReadAdmins(read, resources));
+  return std::make_shared<const std::vector<Admin>>(std::move(admins));
+}
+
+// Reads which integrations changed; whether something else did.
+Result<Touched> ReadFeed(domain::ReadTransaction& read, News& news) {
+  Touched touched;
   for (;;) {
     LATCHKEY_TRY(const auto changes,
                  read.ChangesAfter(news.sequence, limits::kFeedChangesPerReadMax));
@@ -39,23 +52,26 @@ Result<bool> ReadFeed(domain::ReadTransaction& read, News& news) {
       if (change.sequence.value != news.sequence.value + 1) news.reliable = false;
       news.sequence = change.sequence;
       if (change.kind == domain::ChangeKind::kSetting) {
-        settings_changed = true;
+        touched.settings = true;
+      } else if (change.kind == domain::ChangeKind::kAdminUser) {
+        touched.admins = true;
       } else {
         news.touched.insert(change.integration_id);
       }
     }
     if (!news.reliable ||
         static_cast<std::int64_t>(changes.size()) < limits::kFeedChangesPerReadMax) {
-      return settings_changed;
+      return touched;
     }
   }
 }
 
 // Reads the feed beyond `after` and, in the same view of the database, what it is about. Changes
 // are taken as hints only: what counts is the row as it is now, whatever their number and order.
-Result<void> ReadNews(domain::ReadTransaction& read, FeedSequence after, News& news) {
+Result<void> ReadNews(domain::ReadTransaction& read, FeedSequence after,
+                      const acl::ResourceTree& resources, News& news) {
   news.sequence = after;
-  LATCHKEY_TRY(const bool settings_changed, ReadFeed(read, news));
+  LATCHKEY_TRY(const Touched touched, ReadFeed(read, news));
   LATCHKEY_TRY(const FeedSequence last, read.LastChange());
   if (last != news.sequence) news.reliable = false;
   if (!news.reliable) return {};
@@ -63,8 +79,11 @@ Result<void> ReadNews(domain::ReadTransaction& read, FeedSequence after, News& n
     LATCHKEY_TRY(auto row, read.LoadCaller(id));
     if (row) news.present.push_back(std::move(*row));
   }
-  if (settings_changed) {
+  if (touched.settings) {
     LATCHKEY_TRY(news.settings, ReadSettings(read));
+  }
+  if (touched.admins) {
+    LATCHKEY_TRY(news.admins, ShareAdmins(read, resources));
   }
   return {};
 }
@@ -95,6 +114,7 @@ Result<void> Publisher::LoadAll() {
   LATCHKEY_RETURN_IF_ERROR(storage_.Read([&](domain::ReadTransaction& read) -> Result<void> {
     LATCHKEY_TRY(version->sequence_, read.LastChange());
     LATCHKEY_TRY(version->settings_, ReadSettings(read));
+    LATCHKEY_TRY(version->admins_, ShareAdmins(read, resources_));
     return read.VisitCallers([&](const domain::CallerRow& row) -> Result<void> {
       roster->Put(row);
       return {};
@@ -110,8 +130,9 @@ Result<void> Publisher::LoadAll() {
 
 Result<FeedSequence> Publisher::CatchUp() {
   News news;
-  LATCHKEY_RETURN_IF_ERROR(storage_.Read(
-      [&](domain::ReadTransaction& read) { return ReadNews(read, version_->sequence(), news); }));
+  LATCHKEY_RETURN_IF_ERROR(storage_.Read([&](domain::ReadTransaction& read) {
+    return ReadNews(read, version_->sequence(), resources_, news);
+  }));
   if (!news.reliable) {
     LATCHKEY_RETURN_IF_ERROR(LoadAll());
     return published();
@@ -126,6 +147,7 @@ Result<FeedSequence> Publisher::CatchUp() {
   auto next = std::make_unique<Directory>(*version_);
   next->sequence_ = news.sequence;
   if (news.settings) next->settings_ = *news.settings;
+  if (news.admins) next->admins_ = std::move(news.admins);
   Garbage garbage;
   garbage.parts = roster_->Seal(*next);
   Publish(std::move(next), std::move(garbage));

@@ -56,6 +56,43 @@ TEST(Directory, FindsCallerByConsumerKeyAndByToken) {
   EXPECT_EQ(directory.size(), 3u);
 }
 
+domain::AdminUser AnAdmin(std::int64_t id, std::int64_t tokens_revoked_at_s) {
+  domain::AdminUser user;
+  user.id = {id};
+  user.tokens_revoked_at_s = tokens_revoked_at_s;
+  return user;
+}
+
+TEST(Directory, KnowsTheAdminUsersFromTheStartOn) {
+  FakeStorage storage(1);
+  storage.PutAdmin(AnAdmin(7, 100));
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  const Admin* admin = reader->Pin().FindAdmin(7);
+  ASSERT_NE(admin, nullptr);
+  EXPECT_EQ(admin->tokens_revoked_at_s, 100);
+  EXPECT_TRUE(admin->permissions.all());
+  EXPECT_EQ(reader->Pin().FindAdmin(8), nullptr);
+}
+
+TEST(Directory, FollowsChangesOfAdminUsers) {
+  FakeStorage storage(1);
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  storage.PutAdmin(AnAdmin(7, 0));
+  storage.PutAdmin(AnAdmin(8, 0));
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_NE(reader->Pin().FindAdmin(7), nullptr);
+  storage.PutAdmin(AnAdmin(7, 200));
+  storage.DeleteAdmin({8});
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_EQ(reader->Pin().FindAdmin(7)->tokens_revoked_at_s, 200);
+  EXPECT_EQ(reader->Pin().FindAdmin(8), nullptr);
+  storage.Put(RowOf(1));  // news of something else
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_NE(reader->Pin().FindAdmin(7), nullptr);
+}
+
 domain::CallerRow OptedIn(std::int64_t number) {
   domain::CallerRow row = RowOf(number);
   row.integration.signature.profile = oauth1::Profile::kRfc5849;

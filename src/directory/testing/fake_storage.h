@@ -75,6 +75,18 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
             .integration_id = {},
             .setting_path = path});
   }
+  // An admin user; a later one of the same id replaces it.
+  void PutAdmin(domain::AdminUser user) {
+    DeleteAdmin(user.id);
+    admin_users_.push_back(std::move(user));
+  }
+  void DeleteAdmin(AdminUserId id) {
+    std::erase_if(admin_users_, [&](const domain::AdminUser& user) { return user.id == id; });
+    Append({.sequence = {},
+            .kind = domain::ChangeKind::kAdminUser,
+            .integration_id = {},
+            .setting_path = {}});
+  }
   std::optional<domain::CallerRow> Row(std::int64_t id) const {
     if (const auto found = changed_.find(id); found != changed_.end()) return found->second;
     if (id < 1 || id > generated_) return std::nullopt;
@@ -128,11 +140,17 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
     return changes;
   }
 
-  // The Directory asks for nothing else.
-  static Error NotAsked() { return Error::Make(ErrorKind::kInternal, "not made for this"); }
-  Result<std::optional<domain::Integration>> FindIntegration(IntegrationId) override {
-    return NotAsked();
+  Result<std::vector<domain::AdminUser>> ListAdminUsers() override { return admin_users_; }
+
+  // What explains a refusal asks for this one.
+  Result<std::optional<domain::Integration>> FindIntegration(IntegrationId id) override {
+    std::optional<domain::Integration> integration;
+    if (const auto row = Row(id.value)) integration = row->integration;
+    return integration;
   }
+
+  // Nobody asks for anything else.
+  static Error NotAsked() { return Error::Make(ErrorKind::kInternal, "not made for this"); }
   Result<std::optional<domain::Integration>> FindIntegrationByName(std::string_view) override {
     return NotAsked();
   }
@@ -165,7 +183,6 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   Result<std::optional<domain::AdminUser>> FindAdminUser(std::string_view) override {
     return NotAsked();
   }
-  Result<std::vector<domain::AdminUser>> ListAdminUsers() override { return NotAsked(); }
   Result<std::optional<std::string>> FindSetting(std::string_view) override { return NotAsked(); }
   Result<std::vector<domain::AuditEntry>> ListAudit(const domain::AuditQuery&) override {
     return NotAsked();
@@ -175,6 +192,7 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   const std::function<acl::Grant(std::int64_t)> grant_of_;
   std::map<std::int64_t, std::optional<domain::CallerRow>> changed_;  // nullopt: deleted
   std::map<std::string, std::string> settings_;
+  std::vector<domain::AdminUser> admin_users_;
   std::vector<domain::Change> feed_;
   bool fail_next_load_ = false;
 };
