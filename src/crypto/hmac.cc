@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "base/secret.h"
+#include "crypto/hmac_count.h"
 
 namespace latchkey::crypto {
 namespace {
@@ -114,9 +115,12 @@ typename Hash::Key MakeKey(std::string_view key) {
   return states;
 }
 
+thread_local std::uint64_t hmacs_on_this_thread = 0;
+
 template <class Hash>
 std::array<unsigned char, Hash::kDigestBytes> Hmac(const typename Hash::Key& key,
                                                    std::string_view message) {
+  ++hmacs_on_this_thread;
   std::array<unsigned char, Hash::kDigestBytes> digest;
   Finish<Hash>(key.inner, message.data(), message.size(), digest.data());
   Finish<Hash>(key.outer, digest.data(), digest.size(), digest.data());
@@ -140,6 +144,8 @@ std::array<unsigned char, 20> HmacSha1(const HmacSha1Key& key, std::string_view 
 std::array<unsigned char, 64> HmacSha512(const HmacSha512Key& key, std::string_view message) {
   return Hmac<Sha512>(key, message);
 }
+
+std::uint64_t HmacsOnThisThread() noexcept { return hmacs_on_this_thread; }
 
 bool EqualConstantTime(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/reason.h"
+#include "net/request_id.h"
 #include "net/response_writer.h"
 
 namespace latchkey::net {

@@ -49,14 +49,6 @@ std::string HttpDate(std::int64_t unix_s) {
   return {text.data(), size};
 }
 
-void AssignRequestId(std::string_view prefix, std::uint64_t number, std::string* text) {
-  text->assign(prefix);
-  if (prefix.empty()) return;
-  std::array<char, 16> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-  text->append(digits.data(), end);
-}
-
 bool AppendResponse(const http::ResponseView& response, const ResponseForm& form,
                     std::int64_t now_unix_s, std::string* out) {
   // RFC 9110 §8.6: 204 has no Content-Length; 204 and 304 never have a body.

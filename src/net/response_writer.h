@@ -25,9 +25,6 @@ struct ResponseForm {
 bool AppendResponse(const http::ResponseView& response, const ResponseForm& form,
                     std::int64_t now_unix_s, std::string* out);
 
-// `prefix` and `number` in hexadecimal; empty without a prefix.
-void AssignRequestId(std::string_view prefix, std::uint64_t number, std::string* text);
-
 // The date in the form of RFC 9110 §5.6.7, for example "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string HttpDate(std::int64_t unix_s);
 

@@ -16,6 +16,7 @@
 #include "base/reason.h"
 #include "net/connection.h"
 #include "net/listening_socket.h"
+#include "net/request_id.h"
 #include "net/response_writer.h"
 
 namespace latchkey::net {

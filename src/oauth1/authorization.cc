@@ -107,6 +107,12 @@ bool IsProtocolName(std::string_view name) noexcept {
   return false;
 }
 
+std::string_view OauthPart(std::string_view header_value) noexcept {
+  const std::optional<std::string_view> found = AfterScheme(header_value);
+  if (!found) return {};
+  return header_value.substr(header_value.size() - found->size() - wire::kScheme.size());
+}
+
 Authorization ParseAuthorization(std::string_view header_value, Arena& arena) {
   Authorization authorization;
   const std::optional<std::string_view> found = AfterScheme(header_value);

@@ -59,6 +59,10 @@ struct Authorization {
 // the contract's system matches it (contract 6.1), so that "xoauth_foo" does too.
 bool IsProtocolName(std::string_view name) noexcept;
 
+// What of an Authorization header belongs to OAuth, the scheme's name included; empty where nothing
+// does. Other schemes' credentials may stand before it.
+std::string_view OauthPart(std::string_view header_value) noexcept;
+
 // Names are compared as sent: `%5F` or upper case make another name. Values keep a `+`.
 // Cost: one pass; one array and what had to be decoded from `arena`. Views of `header_value`.
 Authorization ParseAuthorization(std::string_view header_value, Arena& arena);

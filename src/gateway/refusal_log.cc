@@ -1,0 +1,219 @@
+#include "gateway/refusal_log.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/encoding.h"
+#include "http/form.h"
+#include "oauth1/authorization.h"
+
+namespace latchkey::gateway {
+namespace {
+
+static_assert(limits::kRefusalTextBytesMax <= 0xFFFF, "sizes are kept in 16 bits");
+
+// One number for each holder; 0 for those who name nobody.
+std::int64_t HolderKey(const RefusedCall& call) {
+  return call.integration.value * 2 + (call.verified ? 1 : 0);
+}
+
+// What may be kept of an Authorization header.
+std::string_view WithoutSecrets(std::string_view header) {
+  const std::string_view oauth = oauth1::OauthPart(header);
+  if (!oauth.empty()) return oauth;
+  const std::size_t blank = header.find(' ');
+  return blank == std::string_view::npos ? std::string_view() : header.substr(0, blank);
+}
+
+}  // namespace
+
+RefusalLog::RefusalLog(std::size_t kept)
+    : marks_(kept),
+      newer_(kept),
+      facts_(kept),
+      texts_(std::make_unique_for_overwrite<char[]>(kept * limits::kRefusalTextBytesMax)),
+      holders_(&holder_memory_),
+      by_count_(kept + 1) {
+  CHECK(kept > 0);
+  holders_.reserve(kept);
+}
+
+void RefusalLog::Record(const http::Request& request, const RefusedCall& call) {
+  std::size_t authorization_headers = 0;
+  const Texts texts = TextsOf(request, call, &authorization_headers);
+  const std::lock_guard lock(mutex_);
+  Holder& holder = holders_[HolderKey(call)];
+  holder.key = HolderKey(call);
+  const Place place = TakePlaceFor(holder);
+  Append(holder, place);
+  marks_[place] = {request.id, ++number_};
+  Facts& facts = facts_[place];
+  facts.call = call;
+  facts.call.value = {};
+  facts.over_tls = request.over_tls;
+  facts.authorization_headers = static_cast<std::uint16_t>(authorization_headers);
+  Write(place, texts);
+}
+
+// The names are told apart by their length first: most headers of most requests are none of them.
+RefusalLog::Texts RefusalLog::TextsOf(const http::Request& request, const RefusedCall& call,
+                                      std::size_t* authorization_headers) {
+  Texts texts;
+  texts[kMethod] = request.method;
+  texts[kPeer] = request.peer;
+  texts[kTarget] = request.target;
+  texts[kValue] = call.value;
+  const auto take = [&](Text text, std::string_view name, const http::HeaderField& field) {
+    if (texts[text].empty() && EqualIgnoringCase(field.name, name)) texts[text] = field.value;
+  };
+  for (const http::HeaderField& field : request.headers) {
+    switch (field.name.size()) {
+      case 4:
+        take(kHost, "Host", field);
+        break;
+      case 6:
+        take(kAccept, "Accept", field);
+        break;
+      case 10:
+        take(kUserAgent, "User-Agent", field);
+        break;
+      case 12:
+        take(kContentType, "Content-Type", field);
+        break;
+      case 13:
+        take(kAuthorization, "Authorization", field);
+        *authorization_headers += EqualIgnoringCase(field.name, "Authorization") ? 1 : 0;
+        break;
+      case 17:
+        take(kForwardedProto, "X-Forwarded-Proto", field);
+        break;
+      default:
+        break;
+    }
+  }
+  texts[kAuthorization] = WithoutSecrets(texts[kAuthorization]);
+  if (http::IsFormContentType(texts[kContentType])) texts[kForm] = request.body;
+  return texts;
+}
+
+void RefusalLog::Write(Place place, const Texts& texts) {
+  Facts& facts = facts_[place];
+  facts.cut = false;
+  char* at = texts_.get() + place * limits::kRefusalTextBytesMax;
+  std::size_t room = limits::kRefusalTextBytesMax;
+  for (std::size_t i = 0; i < kTexts; ++i) {
+    const std::size_t size = std::min(texts[i].size(), room);
+    if (size < texts[i].size()) facts.cut = true;
+    if (size > 0) std::memcpy(at, texts[i].data(), size);
+    facts.sizes[i] = static_cast<std::uint16_t>(size);
+    at += size;
+    room -= size;
+  }
+}
+
+RefusalRecord RefusalLog::Read(Place place) const {
+  const Facts& facts = facts_[place];
+  std::array<std::string, kTexts> texts;
+  const char* at = texts_.get() + place * limits::kRefusalTextBytesMax;
+  for (std::size_t i = 0; i < kTexts; ++i) {
+    texts[i].assign(at, facts.sizes[i]);
+    at += facts.sizes[i];
+  }
+  return {.id = marks_[place].id,
+          .call = facts.call,
+          .over_tls = facts.over_tls,
+          .authorization_headers = facts.authorization_headers,
+          .cut = facts.cut,
+          .method = std::move(texts[kMethod]),
+          .target = std::move(texts[kTarget]),
+          .peer = std::move(texts[kPeer]),
+          .host = std::move(texts[kHost]),
+          .authorization = std::move(texts[kAuthorization]),
+          .content_type = std::move(texts[kContentType]),
+          .forwarded_proto = std::move(texts[kForwardedProto]),
+          .value = std::move(texts[kValue]),
+          .form = std::move(texts[kForm]),
+          .accept = std::move(texts[kAccept]),
+          .user_agent = std::move(texts[kUserAgent])};
+}
+
+std::optional<RefusalRecord> RefusalLog::Find(std::uint64_t request_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto end = marks_.begin() + static_cast<std::ptrdiff_t>(used_);
+  const auto found =
+      std::find_if(marks_.begin(), end, [&](const Mark& mark) { return mark.id == request_id; });
+  if (found == end) return std::nullopt;
+  return Read(static_cast<Place>(found - marks_.begin()));
+}
+
+std::vector<RefusalRecord> RefusalLog::Latest(std::size_t count) const {
+  std::vector<std::pair<std::uint64_t, Place>> newest;  // number, place
+  {
+    const std::lock_guard lock(mutex_);
+    newest.reserve(used_);
+    for (Place place = 0; place < used_; ++place) newest.emplace_back(marks_[place].number, place);
+  }
+  count = std::min(count, newest.size());
+  const auto end = newest.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(newest.begin(), end, newest.end(), std::greater<>());
+  std::vector<RefusalRecord> records;
+  for (auto each = newest.begin(); each != end; ++each) {
+    const std::lock_guard lock(mutex_);  // taken anew, so that no worker waits for all of them
+    if (marks_[each->second].number == each->first) records.push_back(Read(each->second));
+  }
+  return records;
+}
+
+RefusalLog::Place RefusalLog::TakePlaceFor(Holder& holder) {
+  if (used_ < marks_.size()) return static_cast<Place>(used_++);
+  // Among equals whoever brings the new one gives up an old one.
+  Holder& richest = holder.count == most_ ? holder : *by_count_[most_];
+  const Place place = TakeOldestOf(richest);
+  if (richest.count == 0 && &richest != &holder) holders_.erase(richest.key);
+  return place;
+}
+
+RefusalLog::Place RefusalLog::TakeOldestOf(Holder& holder) {
+  Unlink(holder);
+  const Place place = holder.oldest;
+  holder.oldest = newer_[place];
+  --holder.count;
+  Link(holder);
+  if (by_count_[most_] == nullptr) --most_;
+  return place;
+}
+
+void RefusalLog::Append(Holder& holder, Place place) {
+  Unlink(holder);
+  if (holder.count == 0) {
+    holder.oldest = place;
+  } else {
+    newer_[holder.newest] = place;
+  }
+  holder.newest = place;
+  ++holder.count;
+  Link(holder);
+  most_ = std::max(most_, holder.count);
+}
+
+// Holders of nothing are in no list.
+void RefusalLog::Link(Holder& holder) {
+  if (holder.count == 0) return;
+  holder.before = nullptr;
+  holder.after = by_count_[holder.count];
+  if (holder.after != nullptr) holder.after->before = &holder;
+  by_count_[holder.count] = &holder;
+}
+
+void RefusalLog::Unlink(Holder& holder) {
+  if (holder.count == 0) return;
+  if (holder.before != nullptr) {
+    holder.before->after = holder.after;
+  } else {
+    by_count_[holder.count] = holder.after;
+  }
+  if (holder.after != nullptr) holder.after->before = holder.before;
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,142 @@
+#pragma once
+// What was refused lately, kept in memory so that it can be explained when somebody asks.
+//
+// Owns:      the last limits::kRefusalsKept refusals of this process, as they were received.
+// Not here:  what is made of them (explanation.h).
+//
+// Nobody pushes out another's records. Callers are told apart as holders: one for each integration
+// whose signature verified, one for each that a call only claims to be, one for everybody else.
+// Once all places are taken, a new record takes the place of the oldest one of whoever holds most.
+// So a flood of unsigned calls, or of one integration's, soon replaces nothing but itself, and
+// whoever holds less keeps it.
+//
+// Of a request there is kept what judging it looks at, at most limits::kRefusalTextBytesMax of it.
+// Of an Authorization header only what belongs to OAuth 1.0a: it holds no secret. Of any other
+// scheme the word alone, since what follows may be a password. No cookies, no bodies but forms.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "acl/route_table.h"
+#include "base/ids.h"
+#include "base/limits.h"
+#include "http/message.h"
+
+namespace latchkey::gateway {
+
+// What was called.
+enum class Endpoint : std::uint8_t { kUnknown, kRest, kRequestToken, kAccessToken };
+
+// What is known of a refused call beside the request itself.
+struct RefusedCall {
+  std::int64_t at_s = 0;  // unix, when it was refused
+  int status = 0;
+  std::string_view reason;    // static text
+  std::string_view message;   // static text: the raw template
+  std::string_view value;     // of the message's parameter
+  IntegrationId integration;  // whom the call named; 0 for nobody known
+  bool verified = false;      // its signature was that integration's
+  Endpoint endpoint = Endpoint::kUnknown;
+  const acl::ApiRoute* route = nullptr;  // lives with the route table
+};
+
+// One record, taken out.
+struct RefusalRecord {
+  std::uint64_t id = 0;  // http::Request::id
+  RefusedCall call;      // whose `value` is empty: it is below
+  bool over_tls = false;
+  std::size_t authorization_headers = 0;
+  bool cut = false;  // something was longer than could be kept
+  std::string method, target, peer, host, authorization, content_type, forwarded_proto, value, form,
+      accept, user_agent;
+};
+
+// Threads: safe. One lock, held for as long as a record takes to copy.
+class RefusalLog {
+ public:
+  explicit RefusalLog(std::size_t kept = limits::kRefusalsKept);
+  RefusalLog(const RefusalLog&) = delete;
+  RefusalLog& operator=(const RefusalLog&) = delete;
+
+  // Cost: one pass over the headers and a copy of what is kept; no allocation, but for a holder
+  // that is new. Memory: limits::kRefusalTextBytesMax and about 200 bytes a record.
+  void Record(const http::Request& request, const RefusedCall& call);
+
+  std::optional<RefusalRecord> Find(std::uint64_t request_id) const;
+  // The newest first.
+  std::vector<RefusalRecord> Latest(std::size_t count) const;
+
+ private:
+  enum Text : std::size_t {
+    kMethod,
+    kPeer,
+    kHost,
+    kAuthorization,
+    kTarget,
+    kValue,
+    kContentType,
+    kForwardedProto,
+    kForm,
+    kAccept,
+    kUserAgent,
+  };
+  static constexpr std::size_t kTexts = kUserAgent + 1;  // the most important first
+  using Texts = std::array<std::string_view, kTexts>;
+
+  using Place = std::uint32_t;
+  struct Mark {
+    std::uint64_t id = 0;
+    std::uint64_t number = 0;  // grows with each record; 0: nothing is here yet
+  };
+  struct Facts {
+    RefusedCall call;
+    bool over_tls = false;
+    bool cut = false;
+    std::uint16_t authorization_headers = 0;
+    std::array<std::uint16_t, kTexts> sizes{};
+  };
+  // Whoever has records: their places are a list from the oldest to the newest. Holders of equally
+  // many form a list of their own.
+  struct Holder {
+    std::size_t count = 0;
+    Place oldest = 0;
+    Place newest = 0;
+    Holder* before = nullptr;
+    Holder* after = nullptr;
+    std::int64_t key = 0;
+  };
+
+  static Texts TextsOf(const http::Request& request, const RefusedCall& call,
+                       std::size_t* authorization_headers);
+  void Write(Place place, const Texts& texts);
+  RefusalRecord Read(Place place) const;
+
+  Place TakePlaceFor(Holder& holder);
+  Place TakeOldestOf(Holder& holder);
+  void Append(Holder& holder, Place place);
+  void Link(Holder& holder);
+  void Unlink(Holder& holder);
+
+  mutable std::mutex mutex_;
+  std::vector<Mark> marks_;   // by place; apart, since finding one looks at all of them
+  std::vector<Place> newer_;  // by place: the next one of the same holder
+  std::vector<Facts> facts_;  // by place
+  std::unique_ptr<char[]> texts_;
+  std::size_t used_ = 0;  // places
+  std::uint64_t number_ = 0;
+  std::pmr::unsynchronized_pool_resource holder_memory_;
+  std::pmr::unordered_map<std::int64_t, Holder> holders_;
+  std::vector<Holder*> by_count_;  // the list of those that hold so many
+  std::size_t most_ = 0;           // that anybody holds
+};
+
+}  // namespace latchkey::gateway
