@@ -162,6 +162,24 @@ TEST_F(SqliteEngine, WritesNoSecretInClear) {
     EXPECT_EQ(bytes.find(secret), std::string::npos);
 }
 
+TEST_F(SqliteEngine, SealsAUrlThatHoldsAPassword) {
+  auto input = AnExchangeInput("exchange");
+  input.credentials_post_url = "https://shop:hunter2secret@erp.example.com/post";
+  const auto storage = MustOpen();
+  auto service = Service(*storage);
+  const auto created = service.Create(AnActor(), input);
+  ASSERT_TRUE(created.ok());
+  EXPECT_EQ((BytesOf(Path()) + BytesOf(Path() + "-wal")).find("hunter2secret"), std::string::npos);
+  EXPECT_EQ(service.Show(created->integration.id)->integration.credentials_post_url,
+            input.credentials_post_url);
+
+  domain::IntegrationInput renamed;
+  renamed.name = "another name";
+  ASSERT_TRUE(service.Edit(AnActor(), created->integration.id, renamed).ok());
+  EXPECT_EQ(service.Show(created->integration.id)->integration.credentials_post_url,
+            input.credentials_post_url);
+}
+
 TEST_F(SqliteEngine, SaysCorruptWhenASealedSecretWasMovedToAnotherRow) {
   const auto storage = MustOpen();
   auto service = Service(*storage);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "domain/validation.h"
 
 namespace latchkey::storage::sqlite {
 namespace {
@@ -94,6 +95,11 @@ std::string Sealer::SealRequestToken(const domain::Exchange& exchange) const {
                    SystemRandom());
 }
 
+std::string Sealer::SealUrl(const std::string& url, std::string_view integration_name) const {
+  if (domain::WithoutUserInfo(url) == url) return url;
+  return box_.Seal(url, Context("integration.url", integration_name), SystemRandom());
+}
+
 std::string Sealer::SealCanary() const {
   return box_.Seal(kCanary, kCanaryContext, SystemRandom());
 }
@@ -125,19 +131,25 @@ Result<RequestTokenSecret> Sealer::OpenRequestToken(std::string_view sealed,
   return RequestTokenSecret(std::move(plain));
 }
 
+Result<std::string> Sealer::OpenUrl(std::string_view stored,
+                                    std::string_view integration_name) const {
+  if (stored.empty() || stored.find("://") != std::string_view::npos) return std::string(stored);
+  return box_.Open(stored, Context("integration.url", integration_name));
+}
+
 Result<void> Sealer::OpenCanary(std::string_view sealed) const {
   LATCHKEY_RETURN_IF_ERROR(box_.Open(sealed, kCanaryContext));
   return {};
 }
 
-Result<domain::Integration> ReadIntegration(const Statement& row) {
+Result<domain::Integration> ReadIntegration(const Statement& row, const Sealer& sealer) {
   domain::Integration integration;
   integration.id = {row.Int(0)};
   integration.consumer_id = {row.Int(1)};
   integration.name = row.Text(2);
   integration.email = row.Text(3);
-  integration.credentials_post_url = row.Text(4);
-  integration.identity_link_url = row.Text(5);
+  LATCHKEY_TRY(integration.credentials_post_url, sealer.OpenUrl(row.View(4), integration.name));
+  LATCHKEY_TRY(integration.identity_link_url, sealer.OpenUrl(row.View(5), integration.name));
   const auto status = domain::ParseStatus(row.View(6));
   if (!status) return Unreadable("integration", integration.id.value);
   integration.status = *status;
@@ -198,7 +210,7 @@ Result<domain::Exchange> ReadExchange(const Statement& row, const Sealer& sealer
 
 Result<domain::CallerRow> ReadCaller(const Statement& row, const Sealer& sealer) {
   domain::CallerRow caller;
-  LATCHKEY_TRY(caller.integration, ReadIntegration(row));
+  LATCHKEY_TRY(caller.integration, ReadIntegration(row, sealer));
   int column = kIntegrationColumns;
   caller.consumer.id = caller.integration.consumer_id;
   caller.consumer.integration_id = caller.integration.id;

@@ -31,6 +31,9 @@ class Sealer {
   std::string Seal(const domain::AccessTokenRow& row) const;
   std::string SealVerifier(const domain::Exchange& exchange) const;
   std::string SealRequestToken(const domain::Exchange& exchange) const;  // empty for none
+  // A URL of that integration: sealed where it holds a user name or password, else as it is. A
+  // sealed one has no "://", so that OpenUrl knows which it was.
+  std::string SealUrl(const std::string& url, std::string_view integration_name) const;
   // A text that opens under this key alone, for the check at opening.
   std::string SealCanary() const;
 
@@ -40,6 +43,7 @@ class Sealer {
   Result<Verifier> OpenVerifier(std::string_view sealed, IntegrationId id) const;
   Result<RequestTokenSecret> OpenRequestToken(std::string_view sealed,
                                               const RequestToken& token) const;
+  Result<std::string> OpenUrl(std::string_view stored, std::string_view integration_name) const;
   Result<void> OpenCanary(std::string_view sealed) const;
 
   const std::string& key_id() const { return box_.key_id(); }
@@ -49,7 +53,7 @@ class Sealer {
 };
 
 inline constexpr int kIntegrationColumns = 17;
-Result<domain::Integration> ReadIntegration(const Statement& row);
+Result<domain::Integration> ReadIntegration(const Statement& row, const Sealer& sealer);
 Result<domain::Consumer> ReadConsumer(const Statement& row, const Sealer& sealer);
 Result<domain::AccessTokenRow> ReadAccessToken(const Statement& row, const Sealer& sealer);
 Result<domain::Exchange> ReadExchange(const Statement& row, const Sealer& sealer);

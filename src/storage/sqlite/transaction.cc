@@ -78,12 +78,13 @@ std::string_view StatusFilter(const domain::IntegrationQuery& query) {
   return query.status ? domain::StatusWord(*query.status) : std::string_view();
 }
 
-void BindIntegration(Statement& statement, const domain::Integration& integration) {
+void BindIntegration(Statement& statement, const domain::Integration& integration,
+                     const Sealer& sealer) {
   statement.Bind(integration.name)
       .Bind(domain::FoldName(integration.name))
       .Bind(integration.email)
-      .Bind(integration.credentials_post_url)
-      .Bind(integration.identity_link_url)
+      .Bind(sealer.SealUrl(integration.credentials_post_url, integration.name))
+      .Bind(sealer.SealUrl(integration.identity_link_url, integration.name))
       .Bind(domain::StatusWord(integration.status))
       .Bind(GrantText(integration.requested))
       .Bind(GrantText(integration.granted))
@@ -114,14 +115,16 @@ void BindAdminUser(Statement& statement, const domain::AdminUser& user) {
 Result<std::optional<domain::Integration>> Transaction::FindIntegration(IntegrationId id) {
   LATCHKEY_TRY(Statement statement, connection_.Use("find_integration"));
   statement.Bind(id.value);
-  return FindRow<domain::Integration>(std::move(statement), ReadIntegration);
+  return FindRow<domain::Integration>(
+      std::move(statement), [&](const Statement& row) { return ReadIntegration(row, sealer_); });
 }
 
 Result<std::optional<domain::Integration>> Transaction::FindIntegrationByName(
     std::string_view name) {
   LATCHKEY_TRY(Statement statement, connection_.Use("find_integration_by_name"));
   statement.Bind(domain::FoldName(name));
-  return FindRow<domain::Integration>(std::move(statement), ReadIntegration);
+  return FindRow<domain::Integration>(
+      std::move(statement), [&](const Statement& row) { return ReadIntegration(row, sealer_); });
 }
 
 Result<std::vector<domain::Integration>> Transaction::ListIntegrations(
@@ -131,7 +134,8 @@ Result<std::vector<domain::Integration>> Transaction::ListIntegrations(
       .Bind(StatusFilter(query))
       .Bind(query.limit)
       .Bind(query.offset);
-  return ListRows<domain::Integration>(std::move(statement), ReadIntegration);
+  return ListRows<domain::Integration>(
+      std::move(statement), [&](const Statement& row) { return ReadIntegration(row, sealer_); });
 }
 
 Result<std::int64_t> Transaction::CountIntegrations(const domain::IntegrationQuery& query) {
@@ -262,14 +266,14 @@ Result<std::vector<domain::AuditEntry>> Transaction::ListAudit(const domain::Aud
 
 Result<IntegrationId> Transaction::InsertIntegration(const domain::Integration& integration) {
   LATCHKEY_TRY(Statement statement, connection_.Use("insert_integration"));
-  BindIntegration(statement, integration);
+  BindIntegration(statement, integration, sealer_);
   LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
   return IntegrationId{id};
 }
 
 Result<void> Transaction::UpdateIntegration(const domain::Integration& integration) {
   LATCHKEY_TRY(Statement statement, connection_.Use("update_integration"));
-  BindIntegration(statement, integration);
+  BindIntegration(statement, integration, sealer_);
   statement.Bind(integration.id.value);
   return ChangeOne(std::move(statement));
 }
