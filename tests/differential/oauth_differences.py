@@ -68,11 +68,13 @@ def protocol_pair_decoded_twice(request):
     return any(name == "oauth_signature" or name.startswith("oauth_") and "%" in value for name, value in decoded)
 
 
-def repeats_header_in_form(request):
-    return request["form"] is not None and bool(request["verifier"]) and any(
-        unquote_plus(name) == "oauth_verifier" and unquote_plus(value) == request["verifier"]
-        for name, value in pairs_of(request | {"query": None})
-    )
+def parameter_in_header_and_form(request):
+    header = {
+        ("oauth_consumer_key", request["consumer_key"]), ("oauth_nonce", request["nonce"]), ("oauth_timestamp", request["timestamp"]),
+        ("oauth_signature_method", request["signature_method"]), ("oauth_version", "1.0"), ("oauth_token", request["token"]),
+        ("oauth_verifier", request["verifier"]),
+    }
+    return any((unquote_plus(name), unquote_plus(value)) in header for name, value in pairs_of(request | {"query": None}))
 
 
 def path_ends_in_semicolon(request):
@@ -86,13 +88,13 @@ EXPLAINED = {
         "not-utf8": not_utf8,
         "escape-cut-off": escape_cut_off,
         "protocol-pair-decoded-twice": protocol_pair_decoded_twice,
-        "verifier-in-header-and-form": repeats_header_in_form,
+        "parameter-in-header-and-form": parameter_in_header_and_form,
         "path-ends-in-semicolon": path_ends_in_semicolon,
     },
     "oauth-sign": {
         "not-utf8": not_utf8,
         "broken-escape": broken_escape,
-        "verifier-in-header-and-form": repeats_header_in_form,
+        "parameter-in-header-and-form": parameter_in_header_and_form,
     },
 }
 
