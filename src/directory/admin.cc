@@ -6,6 +6,7 @@ Result<std::vector<Admin>> ReadAdmins(domain::ReadTransaction& read,
                                       const acl::ResourceTree& resources) {
   LATCHKEY_TRY(const std::vector<domain::AdminUser> users, read.ListAdminUsers());
   std::vector<Admin> admins;
+  admins.reserve(users.size());
   for (const domain::AdminUser& user : users) {
     // Every admin user may use everything.
     admins.push_back(
