@@ -65,6 +65,7 @@ def load_run(chosen):
 
 
 def differential(chosen):
+    os.environ.setdefault("LATCHKEY_BINARY", str(release_binary()))  # and with it the probes beside it
     signatures, messages = (10_000, 5_000) if chosen.short else (chosen.signatures, chosen.messages)
     seed = str(int(time.time()))
     started = time.monotonic()
