@@ -81,6 +81,51 @@ TEST_F(IntegrationApi, ChangesTheGivenFieldsAlone) {
   EXPECT_EQ(ToJson(reply.At("resources")), R"(["Magento_Sales::sales"])");
 }
 
+TEST_F(IntegrationApi, SetsAndShowsHowAnIntegrationMaySign) {
+  const std::string path = Create({{"name", "Till"},
+                                   {"signature_profile", "rfc5849"},
+                                   {"allowed_methods", json::array{"HMAC-SHA1"}}});
+  Reply reply = Get(path);
+  EXPECT_EQ(reply.Text("signature_profile"), "rfc5849");
+  EXPECT_EQ(ToJson(reply.At("allowed_methods")), R"(["HMAC-SHA1"])");
+  EXPECT_EQ(reply.At("bearer"), false);
+  EXPECT_TRUE(reply.At("bearer_expires_at").is_null());
+
+  reply = Patch(path, {{"signature_profile", "auto"},
+                       {"allowed_methods", json::array()},
+                       {"bearer", true},
+                       {"bearer_expires_at", "2030-01-31T12:00:00Z"}});
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.Text("signature_profile"), "auto");
+  EXPECT_EQ(ToJson(reply.At("allowed_methods")), "[]");
+  EXPECT_EQ(reply.At("bearer"), true);
+  EXPECT_EQ(reply.Text("bearer_expires_at"), "2030-01-31T12:00:00Z");
+  EXPECT_TRUE(Patch(path, {{"bearer", true}}).At("bearer_expires_at").is_null());
+}
+
+TEST_F(IntegrationApi, NamesEveryFaultyWayToSign) {
+  const std::string path = CreateErp();
+  EXPECT_THAT(Patch(path, {{"signature_profile", "strict"},
+                           {"allowed_methods", json::array{"PLAINTEXT"}},
+                           {"bearer_expires_at", "2030-01-31T12:00:00Z"}})
+                  .Fields(),
+              ElementsAre("signature_profile", "allowed_methods", "bearer_expires_at"));
+  EXPECT_THAT(Patch(path, {{"signature_profile", 1},
+                           {"allowed_methods", "HMAC-SHA1"},
+                           {"bearer", "on"},
+                           {"bearer_expires_at", "tomorrow"}})
+                  .Fields(),
+              ElementsAre("signature_profile", "allowed_methods", "bearer", "bearer_expires_at"));
+  EXPECT_EQ(Get(path).Text("signature_profile"), "auto");
+}
+
+TEST_F(IntegrationApi, ShowsTheReadingThatMatchedLast) {
+  const std::string path = CreateErp();
+  EXPECT_TRUE(Get(path).At("last_reading").is_null());
+  last_reading_ = [](IntegrationId) { return oauth1::Reading::kDecodedOrder; };
+  EXPECT_EQ(Get(path).Text("last_reading"), "decoded-order");
+}
+
 TEST_F(IntegrationApi, KeepsAWideningPendingUntilAnAllow) {
   const std::string path = CreateErp();
   ASSERT_EQ(Post(path + "/activate").status, 200);

@@ -15,8 +15,12 @@ using domain::IntegrationDetail;
 
 constexpr std::int64_t kPageMax = 1'000'000;
 
-Answer DetailAnswer(const IntegrationDetail& detail, int status = 200) {
-  return JsonAnswer(domain::DetailJson(detail), status);
+json::object Shown(const Call& call, const IntegrationDetail& detail) {
+  return domain::DetailJson(detail, call.context.last_reading(detail.integration.id));
+}
+
+Answer DetailAnswer(const Call& call, const IntegrationDetail& detail, int status = 200) {
+  return JsonAnswer(Shown(call, detail), status);
 }
 
 // The grid's words for an order; a fault for another one.
@@ -72,6 +76,12 @@ domain::IntegrationInput ReadInput(Form& form) {
   } else if (all || resources) {
     input.requested = acl::Grant::Of(std::move(resources).value_or(std::vector<std::string>()));
   }
+  input.signature_profile = form.Text("signature_profile");
+  input.allowed_methods = form.Texts("allowed_methods");
+  input.bearer = form.Flag("bearer");
+  if (const std::int64_t end_s = form.Moment("bearer_expires_at"); end_s != 0) {
+    input.bearer_expires_at_s = end_s;
+  }
   return input;
 }
 
@@ -84,14 +94,14 @@ Answer Create(Call& call) {
   LATCHKEY_TRY(const IntegrationDetail detail, call.Change<IntegrationDetail>([&] {
     return call.context.integrations.Create(call.actor, input);
   }));
-  return DetailAnswer(detail, 201);
+  return DetailAnswer(call, detail, 201);
 }
 
 Answer Show(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   LATCHKEY_TRY(const IntegrationId id, call.Id());
   LATCHKEY_TRY(const IntegrationDetail detail, call.context.integrations.Show(id));
-  return DetailAnswer(detail);
+  return DetailAnswer(call, detail);
 }
 
 Answer Edit(Call& call) {
@@ -103,7 +113,7 @@ Answer Edit(Call& call) {
   LATCHKEY_TRY(const IntegrationDetail detail, call.Change<IntegrationDetail>([&] {
     return call.context.integrations.Edit(call.actor, id, input);
   }));
-  return DetailAnswer(detail);
+  return DetailAnswer(call, detail);
 }
 
 Answer Delete(Call& call) {
@@ -123,7 +133,7 @@ Answer Activate(Call& call) {
   const bool direct = activated.login_url.empty();
   return JsonAnswer(json::object{
       {"flow", direct ? "direct" : "exchange"},
-      {"integration", domain::DetailJson(detail)},
+      {"integration", Shown(call, detail)},
       {"credentials",
        direct ? json::value(domain::CredentialsJson(activated.credentials)) : json::value(nullptr)},
       {"login_url", domain::TextOrNull(activated.login_url)}});
@@ -139,7 +149,7 @@ Answer Act(Call& call) {
   LATCHKEY_TRY(const IntegrationDetail detail, call.Change<IntegrationDetail>([&] {
     return (call.context.integrations.*kAct)(call.actor, id);
   }));
-  return DetailAnswer(detail);
+  return DetailAnswer(call, detail);
 }
 
 Answer Reveal(Call& call) {

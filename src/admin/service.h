@@ -31,6 +31,7 @@
 #include "domain/storage.h"
 #include "net/client.h"
 #include "net/server.h"
+#include "oauth1/signature.h"
 
 namespace latchkey::admin {
 
@@ -65,6 +66,8 @@ struct Context {
   // Both block for as long as the callback URL does.
   std::function<Result<Activated>(const domain::Actor&, IntegrationId, bool reauthorize)> activate;
   std::function<Result<CallbackTest>(const domain::IntegrationDetail&)> test_callback;
+  // The reading of an integration's last signed call since the start; nullopt for none.
+  std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading;
 };
 
 class Service {

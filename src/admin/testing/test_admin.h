@@ -187,6 +187,8 @@ class AdminTest : public ::testing::Test {
       [](const domain::IntegrationDetail&) -> Result<CallbackTest> {
     return Error::Make(ErrorKind::kInternal, "not set");
   };
+  std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading_ =
+      [](IntegrationId) -> std::optional<oauth1::Reading> { return std::nullopt; };
   Service service_{
       Context{storage_, integrations_, settings_, users_, acl::ShippedResources(),
               acl::ShippedRoutes(), clock_, random_, "https://" + std::string(kHost) + "/",
@@ -194,7 +196,8 @@ class AdminTest : public ::testing::Test {
               [this](const domain::Actor& actor, IntegrationId id, bool again) {
                 return activate_(actor, id, again);
               },
-              [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); }}};
+              [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); },
+              [this](IntegrationId id) { return last_reading_(id); }}};
   std::unique_ptr<net::Server> server_;
   Browser browser_;  // of a test that has signed in
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/moment.h"
 #include "cmd/latchkey/suggest.h"
 
 namespace latchkey::cmd {
@@ -18,6 +19,20 @@ std::string CheckOverride(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals != std::string::npos && equals != 0) return {};
   return "'" + text + "' is not section.key=value, such as api.listen=127.0.0.1:9090";
+}
+
+std::string CheckMoment(const std::string& text) {
+  if (ParseMoment(text, 0)) return {};
+  return "'" + text + "' is no time: give 30d, 12h, 2026-12-31 or 2026-12-31T12:00:00Z";
+}
+
+// The methods that are allowed by what was typed; "none" stands for itself.
+json::array Methods(const std::vector<std::string>& words) {
+  const bool none = std::find(words.begin(), words.end(), "none") != words.end();
+  if (none && words.size() > 1) {
+    throw CLI::ValidationError("--allow-method", "none allows no other method beside it");
+  }
+  return none ? json::array() : json::array(words.begin(), words.end());
 }
 
 // What one parse fills in. Sub-commands set `invocation.what` when they are the one chosen.
@@ -158,6 +173,29 @@ class Parser {
     grant->add_flag_callback(
         "--no-resources", [this] { params_["resources"] = json::array(); }, "Nothing");
     grant->require_option(creating ? 1 : 0, 1);
+    AddSignatureOptions(sub);
+  }
+
+  void AddSignatureOptions(CLI::App* sub) {
+    Text(sub, "--signature-profile", "signature_profile",
+         "auto: every reading that clients use; rfc5849: that one alone")
+        ->check(CLI::IsMember({"auto", "rfc5849"}));
+    sub->add_option_function<std::vector<std::string>>(
+           "--allow-method",
+           [this](const std::vector<std::string>& words) {
+             params_["allowed_methods"] = Methods(words);
+           },
+           "Exactly these beside HMAC-SHA256: HMAC-SHA1, HMAC-SHA512; none takes them away")
+        ->allow_extra_args(false)
+        ->check(CLI::IsMember({"HMAC-SHA1", "HMAC-SHA512", "none"}));
+    sub->add_option_function<std::string>(
+           "--bearer", [this](const std::string& word) { params_["bearer"] = word == "on"; },
+           "on: its access token alone will do, without a signature")
+        ->check(CLI::IsMember({"on", "off"}));
+    Text(sub, "--bearer-expires", "bearer_expires",
+         "Until when: 30d, 12h, 2026-12-31 or 2026-12-31T12:00:00Z")
+        ->type_name("TIME")
+        ->check(CheckMoment);
   }
 
   CLI::App* OnIntegration(CLI::App* parent, const std::string& verb, const std::string& what,
@@ -181,7 +219,9 @@ class Parser {
         "  latchkey integration create --name ERP --resource Magento_Catalog::products "
         "Magento_Sales::sales --activate\n"
         "  latchkey integration create --name CRM --all-resources --callback-url "
-        "https://crm.example/keys --identity-link-url https://crm.example/login --activate");
+        "https://crm.example/keys --identity-link-url https://crm.example/login --activate\n"
+        "  latchkey integration create --name Till --resource Magento_Sales::sales "
+        "--allow-method HMAC-SHA1");
     AddFields(create, true);
     Flag(create, "--activate", "activate", "Allow it at once, and hand over the credentials");
     SubCommand(group, "list", "integration.list", "List them all",
@@ -192,7 +232,9 @@ class Parser {
     CLI::App* edit = OnIntegration(
         group, "edit", "Change it: narrowing acts at once, widening waits for `allow`",
         "edit ERP --email erp@example.com\n"
-        "  latchkey integration edit ERP --resource Magento_Catalog::products");
+        "  latchkey integration edit ERP --resource Magento_Catalog::products\n"
+        "  latchkey integration edit ERP --signature-profile rfc5849 --allow-method none\n"
+        "  latchkey integration edit ERP --bearer on --bearer-expires 30d");
     AddFields(edit, false);
     OnIntegration(group, "allow", "Grant what is pending; its tokens stay", "allow ERP");
     OnIntegration(group, "activate", "Allow it and hand over the credentials", "activate ERP");

@@ -53,6 +53,45 @@ TEST(ParseCommandLine, ReadsCreateWithAllItsFields) {
             R"("resources":["A::a","B::b","C::c"]})");
 }
 
+TEST(ParseCommandLine, ReadsSignatureOptionsOfCreateAndEdit) {
+  const CommandInvocation edit = CommandOf(
+      {"integration", "edit", "ERP", "--signature-profile", "rfc5849", "--allow-method",
+       "HMAC-SHA1", "--allow-method", "HMAC-SHA512", "--bearer", "on", "--bearer-expires", "30d"});
+  EXPECT_EQ(edit.command.params.at("signature_profile"), "rfc5849");
+  EXPECT_EQ(ToJson(edit.command.params.at("allowed_methods")), R"(["HMAC-SHA1","HMAC-SHA512"])");
+  EXPECT_EQ(edit.command.params.at("bearer"), true);
+  EXPECT_EQ(edit.command.params.at("bearer_expires"), "30d");
+  const CommandInvocation create =
+      CommandOf({"integration", "create", "--name", "A", "--no-resources", "--allow-method", "none",
+                 "--bearer", "off"});
+  EXPECT_EQ(ToJson(create.command.params.at("allowed_methods")), "[]");
+  EXPECT_EQ(create.command.params.at("bearer"), false);
+  EXPECT_FALSE(create.command.params.contains("signature_profile"));
+}
+
+TEST(ParseCommandLine, RefusesSignatureOptionsThatAreNone) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--signature-profile", "strict"},
+      {"--allow-method", "PLAINTEXT"},
+      {"--allow-method", "hmac-sha1"},
+      {"--allow-method", "HMAC-SHA1", "--allow-method", "none"},
+      {"--bearer", "yes"},
+      {"--bearer-expires", "tomorrow"},
+      {"--bearer-expires", "30"},
+      {"--allow-method"}};
+  for (const std::vector<std::string>& options : wrong) {
+    std::vector<std::string> arguments = {"integration", "edit", "ERP"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    EXPECT_EQ(ExitCodeOf(arguments), kExitUsage) << options.back();
+  }
+}
+
+TEST(ParseCommandLine, SaysWhatATimeLooksLike) {
+  const Invocation invocation = Parse({"integration", "edit", "ERP", "--bearer-expires", "soon"});
+  EXPECT_THAT(std::get<PrintInvocation>(invocation.what).text,
+              HasSubstr("'soon' is no time: give 30d, 12h, 2026-12-31 or 2026-12-31T12:00:00Z"));
+}
+
 TEST(ParseCommandLine, WantsExactlyOneKindOfGrantInCreate) {
   EXPECT_EQ(ExitCodeOf({"integration", "create", "--name", "A"}), kExitUsage);
   EXPECT_EQ(

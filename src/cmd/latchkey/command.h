@@ -21,6 +21,7 @@
 #include "domain/integrations.h"
 #include "domain/settings.h"
 #include "handshake/activator.h"
+#include "oauth1/signature.h"
 
 namespace latchkey::cmd {
 
@@ -37,6 +38,8 @@ struct CommandContext {
   domain::AdminUsers& admin_users;
   handshake::ActivatorOptions activator;
   handshake::WriterTurn turn;  // every change runs in one
+  // The reading of an integration's last signed call; empty where no server runs.
+  std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading = {};
 };
 
 // What happened on the way to an answer, as JSON objects with a "step"; may be empty.

@@ -2,6 +2,7 @@
 //
 // Each takes "integration" (digits are an id, anything else a name) but create and list.
 //   create       name, email?, callback_url?, identity_link_url?, all_resources?, resources?,
+//                signature_profile?, allowed_methods?, bearer?, bearer_expires? (as it is typed),
 //                activate?
 //   edit         the same fields, absent ones stay
 //   list         offset?, limit?             -> {"integrations": [...], "more": bool}
@@ -13,6 +14,8 @@
 #include <charconv>
 
 #include "acl/permission_set.h"
+#include "base/clock.h"
+#include "base/moment.h"
 #include "cmd/latchkey/command.h"
 #include "domain/json_form.h"
 #include "domain/validation.h"
@@ -30,8 +33,10 @@ json::object MaskedJson(json::object object, const domain::Integration& integrat
 }
 
 // With the state of an exchange under way beside the status.
-json::object ShownJson(const domain::IntegrationDetail& detail) {
-  json::object object = MaskedJson(domain::DetailJson(detail), detail.integration);
+json::object ShownJson(const CommandCall& call, const domain::IntegrationDetail& detail) {
+  std::optional<oauth1::Reading> last_reading;
+  if (call.context.last_reading) last_reading = call.context.last_reading(detail.integration.id);
+  json::object object = MaskedJson(domain::DetailJson(detail, last_reading), detail.integration);
   if (detail.exchange) object["state"] = domain::ExchangeWord(detail.exchange->state);
   return object;
 }
@@ -54,6 +59,34 @@ Result<IntegrationId> Find(const CommandCall& call) {
   return id;
 }
 
+// The texts of a list; others in it are passed over.
+std::vector<std::string> Texts(const json::value& value) {
+  std::vector<std::string> texts;
+  if (const json::array* list = value.if_array()) {
+    for (const json::value& item : *list) {
+      if (const json::string* text = item.if_string()) texts.emplace_back(*text);
+    }
+  }
+  return texts;
+}
+
+Result<void> ReadSignature(const CommandCall& call, domain::IntegrationInput& input) {
+  if (call.params.contains("signature_profile")) {
+    LATCHKEY_TRY(input.signature_profile, call.Text("signature_profile"));
+  }
+  if (const json::value* methods = call.params.if_contains("allowed_methods")) {
+    input.allowed_methods = Texts(*methods);
+  }
+  if (call.params.contains("bearer")) input.bearer = call.Flag("bearer");
+  if (!call.params.contains("bearer_expires")) return {};
+  LATCHKEY_TRY(const std::string typed, call.Text("bearer_expires"));
+  input.bearer_expires_at_s = ParseMoment(typed, SystemClock().NowUnixS());
+  if (input.bearer_expires_at_s) return {};
+  return Error::Make(ErrorKind::kInvalidArgument,
+                     "The end of bearer must be a time such as 30d, 2026-12-31 or "
+                     "2026-12-31T12:00:00Z.");
+}
+
 Result<domain::IntegrationInput> Input(const CommandCall& call) {
   domain::IntegrationInput input;
   const std::pair<std::string_view, std::optional<std::string>*> texts[] = {
@@ -68,14 +101,9 @@ Result<domain::IntegrationInput> Input(const CommandCall& call) {
   if (call.Flag("all_resources")) {
     input.requested = acl::Grant::All();
   } else if (const json::value* resources = call.params.if_contains("resources")) {
-    std::vector<std::string> ids;
-    if (const json::array* list = resources->if_array()) {
-      for (const json::value& id : *list) {
-        if (const json::string* text = id.if_string()) ids.emplace_back(*text);
-      }
-    }
-    input.requested = acl::Grant::Of(std::move(ids));
+    input.requested = acl::Grant::Of(Texts(*resources));
   }
+  LATCHKEY_RETURN_IF_ERROR(ReadSignature(call, input));
   return input;
 }
 
@@ -117,7 +145,7 @@ Result<json::value> Create(const CommandCall& call) {
   LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
     return call.context.integrations.Reveal(call.actor, id);
   }));
-  json::object object = ShownJson(created);
+  json::object object = ShownJson(call, created);
   AddCredentials(object, credentials);
   return json::value(std::move(object));
 }
@@ -128,7 +156,7 @@ Result<json::value> Edit(const CommandCall& call) {
   LATCHKEY_TRY(const domain::IntegrationDetail detail, call.Change<domain::IntegrationDetail>([&] {
     return call.context.integrations.Edit(call.actor, id, input);
   }));
-  return json::value(ShownJson(detail));
+  return json::value(ShownJson(call, detail));
 }
 
 Result<json::value> List(const CommandCall& call) {
@@ -151,7 +179,7 @@ Result<json::value> List(const CommandCall& call) {
 Result<json::value> Show(const CommandCall& call) {
   LATCHKEY_TRY(const IntegrationId id, Find(call));
   LATCHKEY_TRY(const domain::IntegrationDetail detail, call.context.integrations.Show(id));
-  json::object object = ShownJson(detail);
+  json::object object = ShownJson(call, detail);
   if (call.Flag("reveal")) {
     LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
       return call.context.integrations.Reveal(call.actor, id);
@@ -171,7 +199,7 @@ Result<json::value> Act(const CommandCall& call) {
   LATCHKEY_TRY(const domain::IntegrationDetail detail, call.Change<domain::IntegrationDetail>([&] {
     return (call.context.integrations.*kAct)(call.actor, id);
   }));
-  return json::value(ShownJson(detail));
+  return json::value(ShownJson(call, detail));
 }
 
 template <bool kReauthorize>

@@ -69,6 +69,20 @@ std::string Exchange(const json::object& exchange) {
   return text;
 }
 
+// How its calls may prove whose they are, and how the last one did.
+void AddSignature(const json::object& integration, std::vector<Row>& rows) {
+  if (!integration.contains("signature_profile")) return;
+  const std::string more = Field(integration, "allowed_methods");
+  rows.push_back({"signature profile", Field(integration, "signature_profile")});
+  rows.push_back({"signature methods", more == "-" ? "HMAC-SHA256" : "HMAC-SHA256, " + more});
+  const std::string end = Field(integration, "bearer_expires_at");
+  const bool on = Field(integration, "bearer") == "yes";
+  rows.push_back({"bearer", !on ? "off" : end == "-" ? "on" : "on until " + end});
+  if (integration.contains("last_reading")) {
+    rows.push_back({"last reading", Field(integration, "last_reading")});
+  }
+}
+
 std::string OneIntegration(const json::object& integration) {
   std::vector<Row> rows;
   const auto add = [&](std::string_view label, std::string_view name) {
@@ -95,6 +109,7 @@ std::string OneIntegration(const json::object& integration) {
   if (const json::value* exchange = integration.if_contains("exchange"); exchange) {
     if (exchange->is_object()) rows.push_back({"exchange", Exchange(exchange->get_object())});
   }
+  AddSignature(integration, rows);
   add("consumer key", "consumer_key");
   add("consumer secret", "consumer_secret");
   add("access token", "access_token");
@@ -167,6 +182,18 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
   }
   if (name.starts_with("integration.")) return OneIntegration(answer.as_object());
   return "done\n";
+}
+
+std::string RenderWarning(const json::object& params) {
+  const json::value* methods = params.if_contains("allowed_methods");
+  if (methods == nullptr || !methods->is_array()) return {};
+  for (const json::value& method : methods->get_array()) {
+    if (method != "HMAC-SHA1") continue;
+    return "latchkey: warning: HMAC-SHA1 is the weakest of the three methods and meant for "
+           "programs "
+           "that cannot sign otherwise; `--allow-method none` takes it away again.\n";
+  }
+  return {};
 }
 
 std::string RenderError(const Error& error) {

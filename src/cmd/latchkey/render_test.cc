@@ -47,6 +47,37 @@ TEST(RenderTable, EndsAnExchangeWithTheLinkOnALineOfItsOwn) {
               HasSubstr("\nhttps://l\n"));
 }
 
+TEST(RenderTable, SaysHowAnIntegrationMaySignAndHowItDid) {
+  const std::string usual = RenderTable(
+      "integration.show", Json(R"({"id":5,"signature_profile":"auto","allowed_methods":[],
+                                   "bearer":false,"bearer_expires_at":null,"last_reading":null})"));
+  EXPECT_THAT(usual, HasSubstr("signature profile  auto\n"));
+  EXPECT_THAT(usual, HasSubstr("signature methods  HMAC-SHA256\n"));
+  EXPECT_THAT(usual, HasSubstr("bearer             off\n"));
+  EXPECT_THAT(usual, HasSubstr("last reading       -\n"));
+  const std::string other = RenderTable(
+      "integration.show",
+      Json(R"({"id":5,"signature_profile":"rfc5849","allowed_methods":["HMAC-SHA1"],"bearer":true,
+               "bearer_expires_at":"2030-01-01T00:00:00Z","last_reading":"rfc5849"})"));
+  EXPECT_THAT(other, HasSubstr("HMAC-SHA256, HMAC-SHA1\n"));
+  EXPECT_THAT(other, HasSubstr("on until 2030-01-01T00:00:00Z\n"));
+  EXPECT_THAT(other, HasSubstr("last reading       rfc5849\n"));
+  EXPECT_THAT(
+      RenderTable("integration.show", Json(R"({"signature_profile":"auto","bearer":true})")),
+      HasSubstr("bearer             on\n"));
+}
+
+TEST(RenderWarning, IsThereForHmacSha1Alone) {
+  const auto warning = [](std::string_view params) {
+    return RenderWarning(Json(params).as_object());
+  };
+  EXPECT_THAT(warning(R"({"allowed_methods":["HMAC-SHA512","HMAC-SHA1"]})"),
+              HasSubstr("HMAC-SHA1 is the weakest"));
+  EXPECT_EQ(warning(R"({"allowed_methods":["HMAC-SHA512"]})"), "");
+  EXPECT_EQ(warning(R"({"allowed_methods":[]})"), "");
+  EXPECT_EQ(warning(R"({"name":"HMAC-SHA1"})"), "");
+}
+
 TEST(RenderError, NamesEveryField) {
   Error error = Error::Make(ErrorKind::kInvalidArgument, "Two fields are wrong.");
   error.fields = {{"name", "A name is required."}, {"email", "No e-mail."}};

@@ -128,6 +128,7 @@ int RunCommand(const GlobalOptions& options, const CommandInvocation& invocation
   const Result<json::value> answer = RunOne(options, command);
   if (!answer.ok()) return PrintFailure(options, answer.error());
   Print(options, command.name, *answer);
+  std::cerr << RenderWarning(command.params);
   return kExitDone;
 }
 

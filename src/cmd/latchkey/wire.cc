@@ -103,7 +103,8 @@ class ApiHandler final : public net::Handler {
 };
 
 // What the admin listener works on. Everything in it outlives the App's parts that use it.
-admin::Context AdminContext(ControlPlane& control, Writer& writer, const Config& config) {
+admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway::Usage& usage,
+                            const Config& config) {
   const auto turn = [&writer](const Writer::Work& work) { return writer.Run(work); };
   const handshake::ActivatorOptions options = ActivatorOptionsOf(config);
   const auto activate = [&control, turn, options](const domain::Actor& actor, IntegrationId id,
@@ -131,7 +132,8 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const Config&
           config.admin.public_url,
           turn,
           activate,
-          test_callback};
+          test_callback,
+          [&usage](IntegrationId id) { return usage.Of(id).last_reading; }};
 }
 
 // What is opened before anything listens.
@@ -165,7 +167,8 @@ class RunningApp final : public App {
                         limits::kStoreQueueMax),
         commands_({parts_.control->integrations(), parts_.control->settings(),
                    parts_.control->admin_users(), ActivatorOptionsOf(config),
-                   [this](const Writer::Work& work) { return writer_.Run(work); }}),
+                   [this](const Writer::Work& work) { return writer_.Run(work); },
+                   [this](IntegrationId id) { return usage_.Of(id).last_reading; }}),
         tokens_(
             {config.replay.window_s, SchemesOf(config)}, parts_.control->integrations(),
             *parts_.nonces, SystemClock(), writer_.executor(),
@@ -175,7 +178,7 @@ class RunningApp final : public App {
               store_executor_, AnswerFrom(*parts_.store),
               usage_,          metrics_,
               SystemClock(),   RandomAlphanumeric(SystemRandom(), kRequestIdPrefixChars)},
-        admin_service_(AdminContext(*parts_.control, writer_, config)) {}
+        admin_service_(AdminContext(*parts_.control, writer_, usage_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 

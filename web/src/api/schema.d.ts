@@ -549,9 +549,26 @@ export interface components {
             all_resources?: boolean;
             /** @description Exactly what is asked for; nothing is implied. Giving either of the two replaces both. */
             resources?: string[];
+            signature_profile?: components["schemas"]["SignatureProfile"];
+            /** @description Exactly these beside HMAC-SHA256. HMAC-SHA1 is for programs that cannot sign otherwise. */
+            allowed_methods?: components["schemas"]["AllowedMethod"][];
+            /** @description The access token alone will do, without a signature. Giving it takes a stored end away. */
+            bearer?: boolean;
+            /**
+             * Format: date-time
+             * @description Only where `bearer` is on; in the future, before 2100
+             */
+            bearer_expires_at?: string;
             /** Format: password */
             current_password?: string;
         };
+        /**
+         * @description Which readings of a request count; `auto`, every one that clients use, or RFC 5849's alone.
+         * @enum {string}
+         */
+        SignatureProfile: "auto" | "rfc5849";
+        /** @enum {string} */
+        AllowedMethod: "HMAC-SHA1" | "HMAC-SHA512";
         Grant: {
             all_resources: boolean;
             resources: string[];
@@ -572,6 +589,18 @@ export interface components {
             /** @description What is asked for and waits for an allow; null where nothing does */
             pending: components["schemas"]["Grant"] | null;
             consumer_key: string;
+            signature_profile: components["schemas"]["SignatureProfile"];
+            /** @description That may sign beside HMAC-SHA256 */
+            allowed_methods: components["schemas"]["AllowedMethod"][];
+            /** @description The access token alone will do, without a signature */
+            bearer: boolean;
+            /**
+             * Format: date-time
+             * @description Null: no end, or no bearer
+             */
+            bearer_expires_at: string | null;
+            /** @description How the last signed call since the server's start was read; null where there was none */
+            last_reading: ("rfc5849" | "running-system" | "decoded-order" | "rfc5849-normal-path" | "running-system-normal-path" | "decoded-order-normal-path") | null;
             /**
              * Format: date-time
              * @description The last activate, reauthorize or allow
