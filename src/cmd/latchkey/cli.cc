@@ -64,6 +64,8 @@ class Parser {
     AddConfig();
     AddAdmin();
     AddCall();
+    AddExplain();
+    AddSampleData();
     AddCatalog();
   }
 
@@ -102,7 +104,7 @@ class Parser {
     const std::string_view meant = Closest(unread.front(), names);
     std::string text = "'" + unread.front() + "' is not a command of `" + NameOf(*group) + "`";
     if (!meant.empty()) text += ": did you mean '" + std::string(meant) + "'?";
-    return {"RequiredError", text, CLI::ExitCodes::RequiredError};
+    return {text, CLI::ExitCodes::RequiredError};
   }
 
   static std::string NameOf(const CLI::App& app) {
@@ -306,6 +308,32 @@ class Parser {
                     "Who signs: an id or a name; without it the call is a guest's");
     sub->add_option("--body", options->body, "JSON to send");
     sub->callback([this, options] { invocation_.what = *options; });
+  }
+
+  void AddSampleData() {
+    auto options = std::make_shared<SampleDataInvocation>();
+    CLI::App* sub = Sub(&app_, "sample-data", "Fill the embedded store with sample products",
+                        "  latchkey sample-data medium\n"
+                        "  latchkey sample-data small --replace\n"
+                        "  latchkey --data /var/lib/latchkey sample-data large");
+    sub->add_option("size", options->size, "small (50 products), medium (2,000) or large (50,000)")
+        ->required()
+        ->check(CLI::IsMember({"small", "medium", "large"}));
+    sub->add_flag("--replace", options->replace,
+                  "Throw away what the store has first; needs the server stopped");
+    sub->add_flag("--yes", options->yes, "Do not ask before replacing");
+    sub->callback([this, options] { invocation_.what = *options; });
+  }
+
+  void AddExplain() {
+    CLI::App* sub =
+        SubCommand(&app_, "explain", "explain", "Tell why a call was refused, and what to do",
+                   "  latchkey explain k3j9x0ab-2f\n"
+                   "  latchkey explain k3j9x0ab-2f --output json\n"
+                   "The id is what the refusal says in X-Request-Id.");
+    Text(sub, "request-id", "request_id", "X-Request-Id of the refusal")
+        ->required()
+        ->type_name("REQUEST-ID");
   }
 
   void AddCatalog() {

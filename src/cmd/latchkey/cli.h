@@ -34,6 +34,13 @@ struct CallInvocation {
   std::string body;
 };
 
+// `latchkey sample-data`
+struct SampleDataInvocation {
+  std::string size;      // small, medium or large
+  bool replace = false;  // throw away what the store has
+  bool yes = false;      // without asking
+};
+
 // Everything that is a Command; passwords are still to be asked for.
 struct CommandInvocation {
   Command command;
@@ -49,7 +56,9 @@ struct PrintInvocation {
 
 struct Invocation {
   GlobalOptions global;
-  std::variant<PrintInvocation, ServeInvocation, CallInvocation, CommandInvocation> what;
+  std::variant<PrintInvocation, ServeInvocation, CallInvocation, SampleDataInvocation,
+               CommandInvocation>
+      what;
 };
 
 // Exit codes of the program.

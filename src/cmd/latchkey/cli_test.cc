@@ -41,6 +41,13 @@ TEST(ParseCommandLine, TakesGlobalOptionsBehindTheCommandToo) {
   EXPECT_EQ(invocation.global.data, "/d");
 }
 
+TEST(ParseCommandLine, ReadsTheRequestToExplain) {
+  const CommandInvocation explain = CommandOf({"explain", "k3j9x0ab-2f"});
+  EXPECT_EQ(explain.command.name, "explain");
+  EXPECT_EQ(ToJson(explain.command.params), R"({"request_id":"k3j9x0ab-2f"})");
+  EXPECT_EQ(ExitCodeOf({"explain"}), kExitUsage);
+}
+
 TEST(ParseCommandLine, ReadsCreateWithAllItsFields) {
   const CommandInvocation create =
       CommandOf({"integration", "create", "--name", "ERP", "--email", "e@x.io", "--callback-url",
@@ -149,6 +156,16 @@ TEST(ParseCommandLine, ReadsCall) {
   EXPECT_EQ(call.body, "{}");
 }
 
+TEST(ParseCommandLine, ReadsSampleData) {
+  const Invocation invocation = Parse({"sample-data", "large", "--replace", "--yes"});
+  const auto& sample = std::get<SampleDataInvocation>(invocation.what);
+  EXPECT_EQ(sample.size, "large");
+  EXPECT_TRUE(sample.replace);
+  EXPECT_TRUE(sample.yes);
+  EXPECT_EQ(ExitCodeOf({"sample-data"}), kExitUsage);
+  EXPECT_EQ(ExitCodeOf({"sample-data", "huge"}), kExitUsage);
+}
+
 TEST(ParseCommandLine, TellsWrongUsageFromHelp) {
   EXPECT_EQ(ExitCodeOf({}), kExitUsage);
   EXPECT_EQ(ExitCodeOf({"nonsense"}), kExitUsage);
@@ -160,6 +177,7 @@ TEST(ParseCommandLine, TellsWrongUsageFromHelp) {
 TEST(ParseCommandLine, GivesExamplesInEveryCommandsHelp) {
   const std::vector<std::vector<std::string>> commands = {{"serve"},
                                                           {"call"},
+                                                          {"sample-data"},
                                                           {"resources"},
                                                           {"routes"},
                                                           {"integration", "create"},

@@ -9,6 +9,7 @@
 
 #include "cmd/latchkey/cli.h"
 #include "cmd/latchkey/run.h"
+#include "cmd/latchkey/sample_data.h"
 #include "cmd/latchkey/serve.h"
 
 namespace latchkey::cmd {
@@ -24,6 +25,9 @@ int Run(const Invocation& invocation) {
   }
   if (const auto* call = std::get_if<CallInvocation>(&invocation.what)) {
     return RunCall(invocation.global, *call);
+  }
+  if (const auto* sample = std::get_if<SampleDataInvocation>(&invocation.what)) {
+    return RunSampleData(invocation.global, *sample);
   }
   return RunCommand(invocation.global, std::get<CommandInvocation>(invocation.what));
 }

@@ -44,19 +44,8 @@ oauth1::SchemePolicy SchemesOf(const Config& config) {
   return {url.substr(0, url.find("://")), config.api.trusted_proxies};
 }
 
-// The store is opened behind the nonce set, so where it is, a nonce set was.
-directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& config) {
-  directory::NonceSetOptions options;
-  options.path = folder.File("nonces");
-  options.nonces_max = static_cast<std::size_t>(config.replay.nonces_max);
-  options.consumer_share_percent_max = limits::kNonceSharePercentMax;
-  options.timestamp_window_s = config.replay.window_s;
-  std::error_code ignored;
-  options.expect_existing = std::filesystem::exists(folder.File("store.db"), ignored);
-  return options;
-}
-
-store::StoreOptions StoreOptionsOf(const DataFolder& folder, const Config& config) {
+store::StoreOptions StoreOptionsOf(const DataFolder& folder, const Config& config,
+                                   domain::UserTokens& user_tokens) {
   store::StoreOptions options;
   options.path = folder.File("store.db");
   options.sample_data = config.store.sample_data;
@@ -310,3 +299,15 @@ Result<std::unique_ptr<App>> App::Start(DataFolder folder, const Config& config)
 }
 
 }  // namespace latchkey::cmd
+// The store is opened behind the nonce set, so where it is, a nonce set was.
+directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& config) {
+  directory::NonceSetOptions options;
+  options.path = folder.File("nonces");
+  options.nonces_max = static_cast<std::size_t>(config.replay.nonces_max);
+  options.consumer_share_percent_max = limits::kNonceSharePercentMax;
+  options.timestamp_window_s = config.replay.window_s;
+  std::error_code ignored;
+  options.expect_existing = std::filesystem::exists(folder.File("store.db"), ignored);
+  return options;
+}
+

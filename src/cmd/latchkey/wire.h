@@ -10,8 +10,12 @@
 #include "base/secret.h"
 #include "cmd/latchkey/config.h"
 #include "cmd/latchkey/data_folder.h"
+#include "directory/nonce_set.h"
 
 namespace latchkey::cmd {
+
+// The nonce set of a data folder as the server opens it.
+directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& config);
 
 // What the start has to tell.
 struct StartReport {
