@@ -29,6 +29,20 @@ SWITCHED = set(
 )
 
 
+# What the sample store has for the parameters of these routes.
+NAMES = {"sku": "CT-002", "productSku": "CT-002", "attributeCode": "diameter", "attributeSetName": "Default", "attributeSetId": "4",
+         "entryId": "1", "customerGroupId": "1", "type": "related", "categoryId": "5", "pageId": "1", "blockId": "1", "id": "1"}
+NAMES_OF = {
+    "/V1/configurable-products": {"sku": "CW-000"}, "/V1/products/:sku/options": {"sku": "KB-001", "optionId": "1"},
+    "/V1/products/:sku/links": {"sku": "KB-001"}, "/V1/products/:sku/group-prices": {"sku": "CT-004", "customerGroupId": "2"},
+}
+
+
+def with_names(path):
+    names = NAMES | {key: value for start, more in NAMES_OF.items() if path.startswith(start) for key, value in more.items()}
+    return re.sub(r":(\w+)", lambda match: names[match[1]], path) + "?searchCriteria[pageSize]=2"
+
+
 @pytest.fixture(scope="module")
 def routes(server):
     return server.run("routes")
@@ -60,6 +74,20 @@ def test_the_switch_opens_exactly_the_31_routes(server, routes, opened):
     reached = {(route["method"], route["path"]) for route in routes if ask(server, route) != 401}
     anonymous = {(route["method"], route["path"]) for route in routes if route["resources"] == ["anonymous"]}
     assert reached - anonymous == {("GET", path) for path in SWITCHED}
+
+
+@pytest.mark.parametrize("path", sorted(SWITCHED))
+def test_each_of_them_answers_a_guest_once_opened(server, path):
+    url = server.rest(with_names(path))
+    closed = send("GET", url)
+    assert (closed.status, closed.message) == (401, "The consumer isn't authorized to access %resources.")
+    server.run("config", "set", SETTING, "1")
+    try:
+        answer = send("GET", url)
+        assert answer.status == 200, answer.text
+        assert answer.json()
+    finally:
+        server.run("config", "set", SETTING, "0")
 
 
 def test_the_switch_acts_on_the_next_request_both_ways(server):
