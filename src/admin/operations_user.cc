@@ -38,8 +38,9 @@ Answer Create(Call& call) {
   const std::string current_password = call.form.RequiredText("current_password");
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   LATCHKEY_RETURN_IF_ERROR(call.Confirm(current_password));
-  LATCHKEY_TRY(const domain::AdminUser user,
-               call.context.admin_users.Create(call.actor, username, email, password));
+  LATCHKEY_TRY(const domain::AdminUser user, call.Change<domain::AdminUser>([&] {
+    return call.context.admin_users.Create(call.actor, username, email, password);
+  }));
   return JsonAnswer(UserJson(user, call.context.clock.NowUnixS()), 201);
 }
 
@@ -53,7 +54,8 @@ Result<domain::AdminUser> Named(const Call& call) {
 Answer Delete(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   LATCHKEY_TRY(const domain::AdminUser user, Named(call));
-  LATCHKEY_RETURN_IF_ERROR(call.context.admin_users.Delete(call.actor, user.username));
+  LATCHKEY_RETURN_IF_ERROR(call.context.turn(
+      [&] { return call.context.admin_users.Delete(call.actor, user.username); }));
   call.sessions.EndAll(user.id);
   return NoContent();
 }
@@ -70,8 +72,8 @@ Answer SetPassword(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   LATCHKEY_RETURN_IF_ERROR(call.Confirm(current_password));
   LATCHKEY_TRY(const domain::AdminUser before, Named(call));
-  LATCHKEY_RETURN_IF_ERROR(
-      call.context.admin_users.SetPassword(call.actor, before.username, password));
+  LATCHKEY_RETURN_IF_ERROR(call.context.turn(
+      [&] { return call.context.admin_users.SetPassword(call.actor, before.username, password); }));
   LATCHKEY_TRY(const domain::AdminUser user, Named(call));
   if (user.id == call.session->user_id) call.sessions.Keep(call.session->id, user);
   call.sessions.EndAll(user.id, call.session->id);

@@ -38,12 +38,15 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, cons
     return error;
   }
   return std::unique_ptr<ControlPlane>(
-      new ControlPlane(std::move(folder), std::move(storage).value(), !exists));
+      new ControlPlane(std::move(folder), std::move(storage).value(),
+                       domain::UserTokenKey(box.DeriveKey("tokens of users")), !exists));
 }
 
-ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage, bool is_new)
+ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage,
+                           const domain::UserTokenKey& user_token_key, bool is_new)
     : folder_(std::move(folder)),
       storage_(std::move(storage)),
+      user_token_key_(user_token_key),
       is_new_(is_new),
       integrations_(*storage_, acl::ShippedResources(), SystemClock(), SystemRandom()),
       settings_(*storage_, SystemClock()),

@@ -11,6 +11,7 @@
 #include "domain/integrations.h"
 #include "domain/settings.h"
 #include "domain/storage.h"
+#include "domain/user_tokens.h"
 #include "handshake/activator.h"
 
 namespace latchkey::cmd {
@@ -27,12 +28,15 @@ class ControlPlane {
   domain::Integrations& integrations() { return integrations_; }
   domain::SettingsService& settings() { return settings_; }
   domain::AdminUsers& admin_users() { return admin_users_; }
+  const domain::UserTokenKey& user_token_key() const { return user_token_key_; }
 
  private:
-  ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage, bool is_new);
+  ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage,
+               const domain::UserTokenKey& user_token_key, bool is_new);
 
   DataFolder folder_;
   std::unique_ptr<domain::Storage> storage_;
+  const domain::UserTokenKey user_token_key_;
   const bool is_new_;
   domain::Integrations integrations_;
   domain::SettingsService settings_;
