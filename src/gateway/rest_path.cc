@@ -9,6 +9,7 @@ constexpr std::string_view kIndexPhp = "/index.php";
 constexpr std::string_view kRest = "/rest";
 constexpr std::string_view kVersion = "V1";
 constexpr std::string_view kAllStores = "all";
+constexpr std::string_view kSchema = "schema";
 
 // Removes `prefix` where a whole segment ends with it.
 bool ConsumePrefix(std::string_view& path, std::string_view prefix) noexcept {
@@ -47,7 +48,9 @@ RestPath SplitRestPath(std::string_view path, std::span<const std::string> store
     path = After(path, segment);
     segment = FirstSegment(path);
   }
-  if (!IsVersion(segment)) {
+  if (segment == kSchema && After(path, segment).empty()) {
+    split.kind = RestPathKind::kSchema;
+  } else if (!IsVersion(segment)) {
     split.kind = RestPathKind::kInvalid;
   } else if (segment == kVersion && !After(path, segment).empty()) {
     split.kind = RestPathKind::kApi;

@@ -12,6 +12,7 @@ namespace latchkey::gateway {
 enum class RestPathKind : std::uint8_t {
   kApi,      // `api_path` begins with "/V1/"
   kNoRoute,  // not under /rest, or another version of the API: 404
+  kSchema,   // "/schema" alone: the API's description
   kInvalid,  // an unknown store code, or something that is not an API: 400
 };
 

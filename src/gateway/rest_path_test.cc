@@ -22,6 +22,15 @@ TEST(SplitRestPath, FindsTheApiPathAndTheStore) {
   EXPECT_EQ(Split("/index.php/rest/all/V1/x").store_code, "all");
 }
 
+TEST(SplitRestPath, TellsTheSchemaOfTheApi) {
+  EXPECT_EQ(Split("/rest/german/schema").kind, RestPathKind::kSchema);
+  EXPECT_EQ(Split("/rest/german/schema").store_code, "german");
+  EXPECT_EQ(Split("/rest/schema").kind, RestPathKind::kSchema);
+  for (const char* path : {"/rest/schema/", "/rest/schema/V1/x", "/rest/nobody/schema"}) {
+    EXPECT_EQ(Split(path).kind, RestPathKind::kInvalid) << path;
+  }
+}
+
 TEST(SplitRestPath, NeedsTheWholePrefix) {
   EXPECT_EQ(Split("/restless/V1/x").kind, RestPathKind::kNoRoute);
   EXPECT_EQ(Split("/index.phprest/V1/x").kind, RestPathKind::kNoRoute);
