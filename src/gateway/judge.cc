@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "gateway/rest_path.h"
 #include "oauth1/checks.h"
+#include "oauth1/glossary.h"
 #include "oauth1/signature.h"
 
 namespace latchkey::gateway {
@@ -14,8 +15,6 @@ namespace {
 
 using oauth1::Field;
 using oauth1::Problem;
-
-static_assert(oauth1::kReadings * 2 <= limits::kHmacsPerRequestMax, "two schemes may be tried");
 
 constexpr std::string_view kStandInSecret = "00000000000000000000000000000000";
 
@@ -58,7 +57,31 @@ Problem CheckToken(const directory::Directory& directory, const directory::Calle
   return directory.FindByToken(token) == nullptr ? Problem::kTokenUnknown : Problem::kTokenOfOther;
 }
 
-std::string_view WhyNotAuthorized(const directory::Caller* caller) {
+// What the consumer may sign with beside HMAC-SHA256; looked up this early only where it matters.
+oauth1::MethodSet OptedIn(const oauth1::Authorization& authorization,
+                          const directory::Directory& directory,
+                          const directory::Directory::Sought& consumer) {
+  if (authorization.Get(Field::kSignatureMethod) == oauth1::wire::kHmacSha256) return {};
+  const directory::Caller* caller = directory.Find(consumer);
+  return caller == nullptr ? oauth1::MethodSet{} : caller->methods;
+}
+
+// Of a call that got past CheckForm: HMAC-SHA256, or one that its consumer opted in to.
+oauth1::Method MethodOf(const oauth1::Authorization& authorization) {
+  return oauth1::ParseMethod(authorization.Get(Field::kSignatureMethod))
+      .value_or(oauth1::Method::kHmacSha256);
+}
+
+oauth1::KeyRef KeyOf(const directory::Directory& directory, const directory::Caller& caller,
+                     oauth1::Method method) {
+  const bool usual = method == oauth1::Method::kHmacSha256;
+  return oauth1::KeyFor(method, caller.signing_key,
+                        usual ? nullptr : directory.FindOptInKeys(caller));
+}
+
+// One word for every bearer token that was not taken: why is for the admin to know.
+std::string_view WhyNotAuthorized(const directory::Caller* caller, bool bearer_refused) {
+  if (bearer_refused) return reason::kBearerRefused;
   if (caller == nullptr) return reason::kGuest;
   switch (caller->status) {
     case domain::IntegrationStatus::kInactive:
@@ -81,9 +104,8 @@ std::string_view Joined(const std::vector<std::string>& resources, Arena& arena)
   return arena.Copy(joined);
 }
 
-Refusal NotAuthorized(const acl::ApiRoute& route, const directory::Caller* caller, Arena& arena) {
-  Refusal refusal =
-      Refuse(401, WhyNotAuthorized(caller), "The consumer isn't authorized to access %resources.");
+Refusal NotAuthorized(const acl::ApiRoute& route, std::string_view why, Arena& arena) {
+  Refusal refusal = Refuse(401, why, "The consumer isn't authorized to access %resources.");
   refusal.name = "resources";
   refusal.value = Joined(route.resources, arena);
   refusal.has_value = true;
@@ -96,7 +118,8 @@ Judge::Judge(JudgeOptions options, directory::NonceSet& nonces, const Clock& clo
     : options_(std::move(options)),
       nonces_(nonces),
       clock_(clock),
-      stand_in_key_(oauth1::SigningKey(kStandInSecret, kStandInSecret)) {}
+      stand_in_key_(oauth1::SigningKey(kStandInSecret, kStandInSecret)),
+      stand_in_opt_in_keys_(oauth1::MakeOptInKeys(kStandInSecret, kStandInSecret)) {}
 
 Verdict Judge::Decide(const http::Request& request, const directory::Directory& directory,
                       Arena& arena) const {
@@ -147,13 +170,18 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
       if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
         return refusal;
       }
+    } else if (const std::string_view token = BearerToken(request); !token.empty()) {
+      const Bearer bearer = FindBearer(directory, token, clock_.NowUnixS());
+      verdict.bearer = bearer.state;
+      if (bearer.state == BearerState::kGood) verdict.integration = bearer.caller;
     }
   }
   const directory::Caller* caller = verdict.integration;
   const bool active = caller != nullptr && caller->status == domain::IntegrationStatus::kActive;
   if (active) verdict.caller = CallerKind::kIntegration;
   if (!open && !(active && acl::Permits(*caller->permissions, route))) {
-    return NotAuthorized(route, caller, arena);
+    const bool bearer_refused = verdict.bearer && *verdict.bearer != BearerState::kGood;
+    return NotAuthorized(route, WhyNotAuthorized(caller, bearer_refused), arena);
   }
   if (route.secure && as_signed.as[0].scheme != "https") {
     return Refuse(400, reason::kHttpsRequired, "Operation allowed only in HTTPS");
@@ -165,7 +193,8 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim
                             const directory::Directory& directory, Verdict& verdict,
                             Arena& arena) const {
   const oauth1::Authorization& authorization = claim.authorization;
-  const oauth1::Checked checked = oauth1::CheckForm(authorization, oauth1::CallKind::kRest);
+  const oauth1::Checked checked = oauth1::CheckForm(
+      authorization, oauth1::CallKind::kRest, OptedIn(authorization, directory, claim.consumer));
   if (!checked.ok()) {
     Refusal refusal = RefusalOf(checked.problem, checked.parameter);
     const auto missing = arena.AllocateArray<std::string_view>(checked.Missing().size());
@@ -192,15 +221,19 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim
                                  last_readings_.size()
                            : 0];
   const auto first = static_cast<oauth1::Reading>(last_reading.load(std::memory_order_relaxed));
-  const oauth1::Verification verified = oauth1::VerifyAny(
-      as_signed, authorization, known ? caller->signing_key : stand_in_key_, first, arena);
+  const oauth1::Method method = MethodOf(authorization);
+  const oauth1::KeyRef key = known ? KeyOf(directory, *caller, method)
+                                   : oauth1::KeyFor(method, stand_in_key_, &stand_in_opt_in_keys_);
+  const oauth1::Verification verified =
+      oauth1::Verify(as_signed.all(), authorization, key,
+                     known ? caller->profile : oauth1::Profile::kAuto, first, arena);
   verdict.hmacs = verified.hmacs;
   if (!known) return RefusalOf(problem);
   if (!verified.ok) return RefusalOf(Problem::kSignatureInvalid);
   verdict.integration = caller;
   verdict.reading = verified.reading;
   if (verified.reading != first) {
-    last_reading.store(static_cast<std::uint8_t>(verified.reading), std::memory_order_relaxed);
+    last_reading.store(static_cast<std::uint8_t>(*verified.reading), std::memory_order_relaxed);
   }
   return RecordNonce(place, oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)), arena);
 }

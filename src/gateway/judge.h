@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 #include "base/clock.h"
 #include "directory/directory.h"
 #include "directory/nonce_set.h"
+#include "gateway/bearer.h"
 #include "gateway/refusal.h"
 #include "gateway/rest_path.h"
 #include "http/message.h"
@@ -43,14 +45,15 @@ enum class CallerKind : std::uint8_t { kGuest, kIntegration };
 struct Verdict {
   bool allowed = false;
   CallerKind caller = CallerKind::kGuest;
-  // Whose signature verified; also set on refusals after that, and for a guest who is an
-  // integration that is not active.
+  // Whose signature verified, or whose bearer token was taken; also set on refusals after that, and
+  // for a guest who is an integration that is not active.
   const directory::Caller* integration = nullptr;
   const acl::ApiRoute* route = nullptr;
   std::span<const acl::PathParameter> path_parameters;
-  std::string_view store_code;  // "default" unless the path names one
-  oauth1::Reading reading = oauth1::Reading::kRfc5849;
-  int hmacs = 0;  // computed
+  std::string_view store_code;             // "default" unless the path names one
+  std::optional<oauth1::Reading> reading;  // under which the signature verified
+  std::optional<BearerState> bearer;       // of a bearer token, where one was looked at
+  int hmacs = 0;                           // computed
   Refusal refusal;
 };
 
@@ -60,6 +63,9 @@ struct Verdict {
 // consumer, timestamp, token, signature; nonce; permission; TLS. The nonce insert is the commit
 // point: of two identical requests exactly one gets past it, and a request refused before it leaves
 // no trace but a counter. Unknown consumers and tokens cost the same HMACs as wrong signatures.
+//
+// A bearer token is looked at where there is no signature, and one that is not taken makes a guest
+// (contract section 7.1).
 //
 // A route that is open (anonymous, or by the guest-access setting) does not look at the
 // Authorization header, and uses no nonce; except where the answer depends on who asks (a product's
@@ -96,6 +102,7 @@ class Judge {
   directory::NonceSet& nonces_;
   const Clock& clock_;
   const crypto::HmacSha256Key stand_in_key_;
+  const oauth1::OptInKeys stand_in_opt_in_keys_;
   // The reading that matched last, by consumer. A wrong guess costs one more HMAC.
   mutable std::array<std::atomic<std::uint8_t>, 16'384> last_readings_{};
 };

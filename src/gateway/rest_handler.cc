@@ -89,7 +89,7 @@ void RestHandler::Handle(const http::Request& request, net::Responder responder)
   const directory::Directory& directory = reader_->Pin();
   const Verdict verdict = service_.judge.Decide(request, directory, arena_);
   if (verdict.integration != nullptr) {
-    service_.usage.Count(verdict.integration->integration_id, verdict.allowed,
+    service_.usage.Count(verdict.integration->integration_id, verdict.allowed, verdict.reading,
                          service_.clock.NowUnixS());
   }
   const std::string_view request_id = RequestId(request);

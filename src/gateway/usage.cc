@@ -19,7 +19,8 @@ Usage::~Usage() {
   for (std::size_t i = 0; i < limits::kUsageIdsMax / kPageCells; ++i) delete pages_[i].load();
 }
 
-void Usage::Count(IntegrationId id, bool allowed, std::int64_t now_s) noexcept {
+void Usage::Count(IntegrationId id, bool allowed, std::optional<oauth1::Reading> reading,
+                  std::int64_t now_s) noexcept {
   if (!IsCounted(id)) return;
   const auto index = static_cast<std::size_t>(id.value);
   std::atomic<Page*>& place = pages_[index / kPageCells];
@@ -33,6 +34,9 @@ void Usage::Count(IntegrationId id, bool allowed, std::int64_t now_s) noexcept {
   Cell& cell = (*page)[index % kPageCells];
   (allowed ? cell.allowed : cell.refused).fetch_add(1, std::memory_order_relaxed);
   cell.last_call_at_s.store(now_s, std::memory_order_relaxed);
+  if (reading) {
+    cell.last_reading.store(static_cast<std::uint8_t>(*reading), std::memory_order_relaxed);
+  }
 }
 
 IntegrationUsage Usage::Of(IntegrationId id) const noexcept {
@@ -41,9 +45,13 @@ IntegrationUsage Usage::Of(IntegrationId id) const noexcept {
   const Page* page = pages_[index / kPageCells].load(std::memory_order_acquire);
   if (page == nullptr) return {};
   const Cell& cell = (*page)[index % kPageCells];
-  return {cell.allowed.load(std::memory_order_relaxed),
-          cell.refused.load(std::memory_order_relaxed),
-          cell.last_call_at_s.load(std::memory_order_relaxed)};
+  IntegrationUsage usage;
+  usage.allowed = cell.allowed.load(std::memory_order_relaxed);
+  usage.refused = cell.refused.load(std::memory_order_relaxed);
+  usage.last_call_at_s = cell.last_call_at_s.load(std::memory_order_relaxed);
+  const std::uint8_t reading = cell.last_reading.load(std::memory_order_relaxed);
+  if (reading != kNoReading) usage.last_reading = static_cast<oauth1::Reading>(reading);
+  return usage;
 }
 
 }  // namespace latchkey::gateway

@@ -10,12 +10,14 @@
 namespace latchkey::gateway {
 namespace {
 
+constexpr auto kRfc = oauth1::Reading::kRfc5849;
+
 TEST(Usage, CountsByIntegrationAndKeepsTheTimeOfTheLastCall) {
   Usage usage;
-  usage.Count({5}, true, 100);
-  usage.Count({5}, true, 101);
-  usage.Count({5}, false, 102);
-  usage.Count({5000}, true, 7);
+  usage.Count({5}, true, kRfc, 100);
+  usage.Count({5}, true, kRfc, 101);
+  usage.Count({5}, false, kRfc, 102);
+  usage.Count({5000}, true, kRfc, 7);
   EXPECT_EQ(usage.Of({5}).allowed, 2u);
   EXPECT_EQ(usage.Of({5}).refused, 1u);
   EXPECT_EQ(usage.Of({5}).last_call_at_s, 102);
@@ -24,12 +26,23 @@ TEST(Usage, CountsByIntegrationAndKeepsTheTimeOfTheLastCall) {
   EXPECT_EQ(usage.Of({1'000'000}).last_call_at_s, 0);
 }
 
+TEST(Usage, KeepsTheReadingOfTheLastSignedCall) {
+  Usage usage;
+  EXPECT_EQ(usage.Of({5}).last_reading, std::nullopt);
+  usage.Count({5}, true, std::nullopt, 100);
+  EXPECT_EQ(usage.Of({5}).last_reading, std::nullopt);
+  usage.Count({5}, true, kRfc, 101);
+  usage.Count({5}, false, oauth1::Reading::kDecodedOrderNormalPath, 102);
+  usage.Count({5}, true, std::nullopt, 103);
+  EXPECT_EQ(usage.Of({5}).last_reading, oauth1::Reading::kDecodedOrderNormalPath);
+}
+
 TEST(Usage, LeavesOutIdsBeyondItsLimit) {
   Usage usage;
   const IntegrationId beyond{static_cast<std::int64_t>(limits::kUsageIdsMax)};
-  usage.Count(beyond, true, 1);
+  usage.Count(beyond, true, kRfc, 1);
   EXPECT_EQ(usage.Of(beyond).allowed, 0u);
-  usage.Count({-1}, true, 1);
+  usage.Count({-1}, true, kRfc, 1);
   EXPECT_EQ(usage.Of({-1}).allowed, 0u);
 }
 
@@ -38,7 +51,7 @@ TEST(Usage, LosesNothingWhenSeveralThreadsCount) {
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {
-      for (std::int64_t i = 0; i < 40'000; ++i) usage.Count({i % 4'000}, true, i);
+      for (std::int64_t i = 0; i < 40'000; ++i) usage.Count({i % 4'000}, true, kRfc, i);
     });
   }
   for (std::thread& thread : threads) thread.join();

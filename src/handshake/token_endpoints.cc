@@ -71,7 +71,20 @@ struct TokenEndpoints::Call {
   oauth1::Authorization authorization;
   oauth1::SignedRequests as_signed;
   std::int64_t expiration_s = 0;
+  oauth1::Method method = oauth1::Method::kHmacSha256;
+  oauth1::Profile profile = oauth1::Profile::kAuto;  // of the consumer
 };
+
+// Whether the call was signed with these secrets, by its method, under its consumer's profile.
+bool TokenEndpoints::Verify(Call& call, std::string_view consumer_secret,
+                            std::string_view token_secret) {
+  const auto usual = oauth1::SigningKey(consumer_secret, token_secret);
+  const auto opt_in = oauth1::MakeOptInKeys(consumer_secret, token_secret);
+  return oauth1::Verify(call.as_signed.all(), call.authorization,
+                        oauth1::KeyFor(call.method, usual, &opt_in), call.profile,
+                        oauth1::Reading::kRfc5849, call.arena)
+      .ok;
+}
 
 std::optional<CallKind> MatchTokenEndpoint(std::string_view path) noexcept {
   constexpr std::string_view kIndex = "/index.php";
@@ -140,17 +153,21 @@ void TokenEndpoints::Handle(CallKind kind, const http::Request& request,
   }
 }
 
-Checked TokenEndpoints::CheckCall(const Call& call, const directory::Directory& directory) const {
+Checked TokenEndpoints::CheckCall(Call& call, const directory::Directory& directory) const {
   const oauth1::Authorization& authorization = call.authorization;
-  if (Checked checked = oauth1::CheckForm(authorization, call.kind); !checked.ok()) return checked;
-  const std::string_view key = authorization.Get(Field::kConsumerKey);
-  if (directory.FindByConsumerKey(key) == nullptr) {
-    Arena arena;
-    const auto stand_in = oauth1::SigningKey(kStandInSecret, kStandInSecret);
-    static_cast<void>(oauth1::VerifyAny(call.as_signed, authorization, stand_in,
-                                        oauth1::Reading::kRfc5849, arena));
+  const directory::Caller* const caller =
+      directory.FindByConsumerKey(authorization.Get(Field::kConsumerKey));
+  const oauth1::MethodSet opted_in = caller == nullptr ? oauth1::MethodSet{} : caller->methods;
+  if (Checked checked = oauth1::CheckForm(authorization, call.kind, opted_in); !checked.ok()) {
+    return checked;
+  }
+  if (caller == nullptr) {
+    static_cast<void>(Verify(call, kStandInSecret, kStandInSecret));
     return Refused(Problem::kConsumerUnknown);
   }
+  call.method =
+      oauth1::ParseMethod(authorization.Get(Field::kSignatureMethod)).value_or(call.method);
+  call.profile = caller->profile;
   return Refused(oauth1::CheckTimestamp(authorization.Get(Field::kTimestamp), clock_.NowUnixS(),
                                         options_.timestamp_window_s));
 }
@@ -166,12 +183,8 @@ http::Response TokenEndpoints::Issue(Call& call) const {
   token_call.from = call.request.peer;
   token_call.verify_signature = [&](std::string_view consumer_secret,
                                     std::string_view token_secret) {
-    const auto key = oauth1::SigningKey(consumer_secret, token_secret);
-    return oauth1::VerifyAny(call.as_signed, authorization, key, oauth1::Reading::kRfc5849,
-                             call.arena)
-                   .ok
-               ? Problem::kNone
-               : Problem::kSignatureInvalid;
+    return Verify(call, consumer_secret, token_secret) ? Problem::kNone
+                                                       : Problem::kSignatureInvalid;
   };
   token_call.record_nonce = [&](ConsumerId consumer) {
     switch (nonces_.Insert(consumer, authorization.Get(Field::kNonce),

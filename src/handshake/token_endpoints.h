@@ -58,7 +58,8 @@ class TokenEndpoints {
  private:
   struct Call;
 
-  oauth1::Checked CheckCall(const Call& call, const directory::Directory& directory) const;
+  static bool Verify(Call& call, std::string_view consumer_secret, std::string_view token_secret);
+  oauth1::Checked CheckCall(Call& call, const directory::Directory& directory) const;
   http::Response Issue(Call& call) const;
   void Count(oauth1::CallKind kind, std::string_view reason) const;
 

@@ -175,6 +175,26 @@ TEST_F(TokenEndpointsTest, IssuesAnAccessTokenForRequestTokenAndVerifier) {
   EXPECT_EQ(integrations_.Show(id_)->integration.status, domain::IntegrationStatus::kActive);
 }
 
+TEST_F(TokenEndpointsTest, TakesAnotherMethodFromAConsumerThatOptedInToIt) {
+  signer_.method = oauth1::Method::kHmacSha512;
+  const net::OutgoingAnswer refused = Call("/oauth/token/request", "n1");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.body, "oauth_problem=Signature+method+HMAC-SHA512+is+not+supported");
+
+  domain::IntegrationInput input;
+  input.allowed_methods = {"HMAC-SHA512"};
+  ASSERT_TRUE(integrations_.Edit(AnActor(), id_, input).ok());
+  ASSERT_TRUE(publisher_->CatchUp().ok());
+  const net::OutgoingAnswer issued = Call("/oauth/token/request", "n1");
+  ASSERT_EQ(issued.status, 200) << issued.body;
+  signer_.token = Field(issued.body, "oauth_token");
+  signer_.token_secret = Field(issued.body, "oauth_token_secret");
+  signer_.verifier = verifier_;
+  EXPECT_EQ(Call("/oauth/token/access", "n2").status, 200);
+  signer_.method = oauth1::Method::kHmacSha1;
+  EXPECT_EQ(Call("/oauth/token/access", "n3").status, 400);
+}
+
 TEST_F(TokenEndpointsTest, RefusesAnUnknownConsumerWithoutAskingTheWriter) {
   control_.Stop();
   signer_.consumer_key = std::string(32, 'x');

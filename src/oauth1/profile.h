@@ -1,7 +1,7 @@
 #pragma once
 // Profile and Method: which signatures one integration's calls may carry. The default is HMAC-SHA256
 // in every reading; an admin narrows the readings or widens the methods for one integration.
-// Source: RFC 5849 §3.4; contract section 6.2; divergence D-68.
+// Source: RFC 5849 §3.4; contract section 6.2; divergence D-71.
 
 #include <cstdint>
 #include <optional>
