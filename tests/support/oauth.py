@@ -1,4 +1,4 @@
-"""Signs requests by OAuth 1.0a with HMAC-SHA256: an implementation of its own, to be compared with the server's.
+"""Signs requests by OAuth 1.0a with the HMAC that the parameters name: an implementation of its own, to be compared with the server's.
 
 Three readings of a query are known. `rfc` is RFC 5849 section 3.4.1.3: every pair counts, `+` is a space, names and then
 values are in byte order. `legacy` is what older servers of this kind expect: only pairs with exactly one `=`, `+` stands
@@ -60,9 +60,14 @@ def base_string(method, url, oauth_parameters, form="", reading="rfc"):
     return "&".join([method.upper(), encode(f"{parts.scheme}://{host}{parts.path}"), encode(joined)])
 
 
-def signature(text, consumer_secret, token_secret=""):
+HASHES = {"HMAC-SHA1": hashlib.sha1, "HMAC-SHA256": hashlib.sha256, "HMAC-SHA512": hashlib.sha512}
+
+
+def signature(text, consumer_secret, token_secret="", method="HMAC-SHA256"):
+    """By `method`; by HMAC-SHA256 where it is none that anybody signs with."""
     key = f"{encode(consumer_secret)}&{encode(token_secret)}"
-    return base64.b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()).decode()
+    digest = hmac.new(key.encode(), text.encode(), HASHES.get(method, hashlib.sha256)).digest()
+    return base64.b64encode(digest).decode()
 
 
 @dataclass(frozen=True)
@@ -105,5 +110,6 @@ def header(method, url, credentials, *, form="", reading="rfc", **more):
     """The Authorization header of one call; `more` is as for parameters()."""
     chosen = parameters(credentials, **more)
     text = base_string(method, url, chosen, form, reading)
-    chosen["oauth_signature"] = signature(text, credentials.consumer_secret, credentials.token_secret)
+    named = chosen.get("oauth_signature_method")
+    chosen["oauth_signature"] = signature(text, credentials.consumer_secret, credentials.token_secret, named)
     return "OAuth " + ", ".join(f'{encode(name)}="{encode(value)}"' for name, value in chosen.items())
