@@ -2,6 +2,7 @@ import { FormSection } from '@patternfly/react-core';
 import { useText } from '../../text/text';
 import { Field } from '../../ui/Field';
 import type { Faults, FormValues } from './form-model';
+import { SignatureSection } from './SignatureSection';
 
 interface Props {
   values: FormValues;
@@ -51,6 +52,7 @@ export function InfoTab({ values, faults, onChange }: Props) {
           maxLength={255}
         />
       </FormSection>
+      <SignatureSection values={values} faults={faults} onChange={onChange} />
       <FormSection title={t('form.identityCheck')} titleElement="h2">
         <Field
           label={t('common.yourPassword')}

@@ -34,6 +34,7 @@ export function IntegrationDetails({ integration }: { integration: Integration }
       </span>,
     ],
     [t('details.token'), issued ? moment(issued) : t('details.noToken')],
+    [t('details.lastReading'), integration.last_reading ?? t('details.noReading')],
     [t('details.allowed'), allowed_at ? moment(allowed_at) : t('common.never')],
     [t('details.created'), moment(integration.created_at)],
     [t('details.updated'), moment(integration.updated_at)],

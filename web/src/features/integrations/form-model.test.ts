@@ -24,6 +24,11 @@ const stored: Integration = {
   granted: { all_resources: false, resources: ['orders'] },
   pending: null,
   consumer_key: 'k',
+  signature_profile: 'auto',
+  allowed_methods: [],
+  bearer: false,
+  bearer_expires_at: null,
+  last_reading: null,
   allowed_at: null,
   access_token_created_at: null,
   exchange: null,
@@ -92,4 +97,25 @@ it('warns of plain http, and asks about it only away from this machine', () => {
   for (const url of ['https://a.example', 'http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:1', '']) {
     expect(isPlainOffLoopback(url), url).toBe(false);
   }
+});
+
+it('sends how it may sign only where that was changed', () => {
+  expect(changedFields(tree, { ...before, profile: 'rfc5849', methods: ['HMAC-SHA1'] }, before)).toEqual({
+    signature_profile: 'rfc5849',
+    allowed_methods: ['HMAC-SHA1'],
+  });
+  const opted = initialValues(tree, { ...stored, allowed_methods: ['HMAC-SHA512'] });
+  expect(changedFields(tree, { ...opted, methods: [] }, opted)).toEqual({ allowed_methods: [] });
+});
+
+it('sends bearer and its end together', () => {
+  expect(changedFields(tree, { ...before, bearer: true }, before)).toEqual({ bearer: true });
+  expect(changedFields(tree, { ...before, bearer: true, bearerUntil: '2030-01-31' }, before)).toEqual({
+    bearer: true,
+    bearer_expires_at: '2030-01-31T00:00:00Z',
+  });
+  const ending = initialValues(tree, { ...stored, bearer: true, bearer_expires_at: '2030-01-31T12:00:00Z' });
+  expect(isDirty(ending, ending)).toBe(false);
+  expect(changedFields(tree, { ...ending, bearerUntil: '' }, ending)).toEqual({ bearer: true });
+  expect(changedFields(tree, { ...ending, bearer: false }, ending)).toEqual({ bearer: false });
 });

@@ -4,6 +4,10 @@ import { chosenFrom, resourcesToSend, type Tree } from '../../ui/tree-model';
 import type { Integration, IntegrationForm } from './queries';
 import type { Tab } from './search';
 
+export type Profile = Integration['signature_profile'];
+export type Method = Integration['allowed_methods'][number];
+export const METHODS: readonly Method[] = ['HMAC-SHA1', 'HMAC-SHA512'];
+
 export interface FormValues {
   name: string;
   email: string;
@@ -11,11 +15,25 @@ export interface FormValues {
   identity_link_url: string;
   all: boolean;
   chosen: ReadonlySet<string>;
+  profile: Profile;
+  methods: readonly Method[]; // in the order of METHODS
+  bearer: boolean;
+  bearerUntil: string; // the day on which it ends, or nothing
   password: string;
 }
 
 // The names that the server gives to fields, in form order.
-export const FIELDS = ['name', 'email', 'callback_url', 'identity_link_url', 'current_password', 'resources'] as const;
+export const FIELDS = [
+  'name',
+  'email',
+  'callback_url',
+  'identity_link_url',
+  'signature_profile',
+  'allowed_methods',
+  'bearer_expires_at',
+  'current_password',
+  'resources',
+] as const;
 export type FieldName = (typeof FIELDS)[number];
 export type Faults = Partial<Record<FieldName, string>>;
 
@@ -33,6 +51,10 @@ export function initialValues(tree: Tree, integration?: Integration): FormValues
     identity_link_url: integration?.identity_link_url ?? '',
     all: integration?.all_resources ?? false,
     chosen: chosenFrom(tree, integration?.resources ?? []),
+    profile: integration?.signature_profile ?? 'auto',
+    methods: METHODS.filter((method) => integration?.allowed_methods.includes(method)),
+    bearer: integration?.bearer ?? false,
+    bearerUntil: integration?.bearer_expires_at?.slice(0, 10) ?? '',
     password: '',
   };
 }
@@ -60,10 +82,21 @@ function resourcesDiffer(values: FormValues, before: FormValues): boolean {
   return values.all !== before.all || (!values.all && !sameSet(values.chosen, before.chosen));
 }
 
+function methodsDiffer(values: FormValues, before: FormValues): boolean {
+  return values.methods.join() !== before.methods.join();
+}
+
+function bearerDiffers(values: FormValues, before: FormValues): boolean {
+  return values.bearer !== before.bearer || (values.bearer && values.bearerUntil !== before.bearerUntil);
+}
+
 export function isDirty(values: FormValues, before: FormValues): boolean {
   return (
     TEXT_FIELDS.some((field) => values[field] !== before[field]) ||
     values.password !== '' ||
+    values.profile !== before.profile ||
+    methodsDiffer(values, before) ||
+    bearerDiffers(values, before) ||
     resourcesDiffer(values, before)
   );
 }
@@ -80,6 +113,12 @@ export function changedFields(tree: Tree, values: FormValues, before: FormValues
       body.all_resources = false;
       body.resources = resourcesToSend(tree, values.chosen);
     }
+  }
+  if (values.profile !== before.profile) body.signature_profile = values.profile;
+  if (methodsDiffer(values, before)) body.allowed_methods = [...values.methods];
+  if (bearerDiffers(values, before)) {
+    body.bearer = values.bearer;
+    if (values.bearer && values.bearerUntil !== '') body.bearer_expires_at = `${values.bearerUntil}T00:00:00Z`;
   }
   return body;
 }
