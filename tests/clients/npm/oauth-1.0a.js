@@ -1,17 +1,14 @@
-// Drives npm's oauth-1.0a. Jobs in, results out; tests/clients/README.md tells their form.
+// Drives npm's oauth-1.0a, with fetch.
 import { createHmac } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import OAuth from 'oauth-1.0a';
+import { issued, runAll } from './jobs.js';
 
 function signerOf(job) {
-  const oauth = OAuth({
+  return OAuth({
     consumer: { key: job.consumer_key, secret: job.consumer_secret },
     signature_method: 'HMAC-SHA256',
     hash_function: (baseString, key) => createHmac('sha256', key).update(baseString).digest('base64'),
   });
-  if (job.nonce !== undefined) oauth.getNonce = () => job.nonce;
-  if (job.timestamp !== undefined) oauth.getTimeStamp = () => job.timestamp;
-  return oauth;
 }
 
 // The library decodes values of the query but not names, so names go out as they are.
@@ -34,13 +31,8 @@ async function run(job) {
   }
   const answer = await fetch(url, { method: job.method, headers, body, signal: AbortSignal.timeout(30_000) });
   const received = await answer.text();
-  if (job.kind === 'call' || answer.status !== 200) return { status: answer.status, body: received };
-  const issued = Object.fromEntries(received.split('&').map((pair) => pair.split('=')));
-  return { status: 200, token: issued.oauth_token, token_secret: issued.oauth_token_secret };
+  if (job.kind !== 'call' && answer.status === 200) return issued(received);
+  return { status: answer.status, body: received };
 }
 
-const results = [];
-for (const job of JSON.parse(await text(process.stdin))) {
-  results.push(await run(job).catch((error) => ({ error: String(error.cause ?? error) })));
-}
-process.stdout.write(JSON.stringify(results));
+await runAll(run);

@@ -1,12 +1,13 @@
 #!/usr/bin/perl
-# Drives Debian's libnet-oauth-perl. Jobs in, results out; tests/clients/README.md tells their form.
+# Drives Debian's libnet-oauth-perl, with HTTP::Tiny.
 use strict;
 use warnings;
-use Encode qw(decode_utf8 encode_utf8);
+use Encode qw(decode_utf8);
+use FindBin;
 use HTTP::Tiny;
-use JSON::PP;
 use Net::OAuth;
-use URI;
+use lib $FindBin::Bin;
+use Jobs;
 
 $Net::OAuth::PROTOCOL_VERSION = Net::OAuth::PROTOCOL_VERSION_1_0A;
 
@@ -25,7 +26,6 @@ sub message_of {
         $of_kind{token}        = $job->{token};
         $of_kind{token_secret} = $job->{token_secret};
     }
-    # The library knows one value per name: of repeated names it signs one.
     my %query = map { $_->[0] => $_->[1] } @{ $job->{query} || [] };
     my $message = Net::OAuth->request($KINDS{ $job->{kind} })->new(
         consumer_key     => $job->{consumer_key},
@@ -33,8 +33,8 @@ sub message_of {
         request_url      => $job->{url},
         request_method   => $job->{method},
         signature_method => 'HMAC-SHA256',
-        timestamp        => $job->{timestamp} // time,
-        nonce            => $job->{nonce} // int(rand(2**32)) . int(rand(2**32)),
+        timestamp        => time,
+        nonce            => int(rand(2**32)) . int(rand(2**32)),
         extra_params     => \%query,
         %of_kind,
     );
@@ -44,21 +44,17 @@ sub message_of {
 
 sub run {
     my ($job) = @_;
-    my $url = URI->new($job->{url});
-    $url->query_form(map { encode_utf8($_->[0]), encode_utf8($_->[1]) } @{ $job->{query} }) if $job->{query};
     my %request = (headers => { Authorization => message_of($job)->to_authorization_header });
     if (exists $job->{json}) {
-        $request{content} = JSON::PP->new->utf8->encode($job->{json});
+        $request{content} = Jobs::body_of($job);
         $request{headers}{'Content-Type'} = 'application/json';
     }
-    my $answer = HTTP::Tiny->new(timeout => 30)->request($job->{method}, "$url", \%request);
-    return { error => $answer->{content} } if $answer->{status} == 599;
+    my $answer = HTTP::Tiny->new(timeout => 30)->request($job->{method}, Jobs::url_of($job), \%request);
+    die $answer->{content} if $answer->{status} == 599;
     return { status => $answer->{status} + 0, body => decode_utf8($answer->{content}) }
         if $job->{kind} eq 'call' || $answer->{status} != 200;
     my $issued = Net::OAuth->response($KINDS{ $job->{kind} })->from_post_body($answer->{content});
     return { status => 200, token => $issued->token, token_secret => $issued->token_secret };
 }
 
-local $/;
-my $jobs = JSON::PP->new->utf8->decode(<STDIN>);
-print JSON::PP->new->utf8->encode([map { run($_) } @$jobs]);
+Jobs::run_all(\&run);
