@@ -28,6 +28,9 @@ them" the call that follows.
 
 TAIL = """
 Both token calls refused a wrong secret, an old clock and a replay as well, with each client that has token calls.
+
+The three Magento clients also do an integrator's everyday work: they list with filters, read, make a product, change its
+price and stock, read an order and ship it (`tests/clients/npm/everyday.js`).
 """
 
 

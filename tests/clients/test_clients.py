@@ -6,6 +6,7 @@ With LATCHKEY_WRITE_DOCS=1 the page is written anew; otherwise it is compared.
 import json
 import os
 import subprocess
+from functools import cached_property
 
 import pytest
 
@@ -31,6 +32,7 @@ class Program:
         self.recorder = recorder
         self.integration = f"Client {client.name}"
         self.credentials = oauth.Credentials.of(server.create(self.integration, "all"))
+        self.came = {}  # what came of each case, for the page
 
     def run(self, *jobs, clock=()):
         done = subprocess.run(
@@ -59,9 +61,26 @@ class Program:
             job |= {"token": credentials.token, "token_secret": credentials.token_secret}
         return job | more
 
+    def note(self, case, *statuses):
+        self.came[case] = ", ".join(map(str, statuses))
+
     def allow_method(self, integration):
         if self.client.method != "HMAC-SHA256":
             self.server.run("integration", "edit", integration, "--allow-method", self.client.method)
+
+    @cached_property
+    def before_the_opt_in(self):
+        """What came of a call before the method was allowed; afterwards it is."""
+        (result,) = self.run(self.call("GET", VIEWS))
+        self.allow_method(self.integration)
+        return result
+
+    @cached_property
+    def found(self):
+        """What came of each search that the client can make."""
+        cases = [case for case in matrix.QUERIES if not self.client.why_not(case)]
+        jobs = [self.call("GET", "/V1/products", query=matrix.QUERIES[case]) for case in cases]
+        return dict(zip(cases, self.run(*jobs), strict=True))
 
 
 def message_of(result):
@@ -76,6 +95,22 @@ def searched(result):
     return sorted(each["value"] for group in groups for each in group["filters"])
 
 
+QUICK = {"requests-oauthlib", "PECL oauth", "Net::OAuth", "oauth-1.0a"}  # one of each big language for --quick
+
+
+def parameters(*cases, told=False):
+    """Each client with each of the cases that it can do; `told` gives the case to the test as well."""
+    return [
+        pytest.param(*((client, case) if told else (client,)), id=f"{client.name}-{case}" if told else client.name,
+                     marks=[] if client.name in QUICK else [pytest.mark.slow])
+        for client in matrix.CLIENTS for case in cases if not client.why_not(case)
+    ]
+
+
+def clients_with(case):
+    return pytest.mark.parametrize("ready", parameters(case), indirect=True)
+
+
 @pytest.fixture(scope="module")
 def recorder(server):
     with Recorder(server.ports["api"]) as one:
@@ -83,73 +118,49 @@ def recorder(server):
 
 
 @pytest.fixture(scope="module")
-def outcomes():
-    """What came of each case: {client: {case: text}}; compared with the page when all is done."""
+def programs():
+    """Those that have been made ready, by name."""
     return {}
 
 
-QUICK = {"requests-oauthlib", "PECL oauth", "Net::OAuth", "oauth-1.0a"}  # one of each big language for --quick
-PARAMETERS = [
-    pytest.param(client, id=client.name, marks=[] if client.name in QUICK else [pytest.mark.slow]) for client in matrix.CLIENTS
-]
-
-
-@pytest.fixture(scope="module", params=PARAMETERS)
-def program(request, server, recorder, outcomes):
+@pytest.fixture
+def ready(request, programs, server, recorder):
+    """The client's program, once it has shown that it can be run."""
     client = request.param
-    excluded = matrix.exclusions().get(client.name)
-    try:
-        matrix.build(client.language)
+    if client.name not in programs:
+        excluded = matrix.exclusions().get(client.name)
         made = Program(client, server, recorder)
-        made.run()
-    except (AssertionError, OSError, subprocess.SubprocessError) as absent:
-        if excluded:
-            pytest.skip(f"excluded since {excluded[0]}: {excluded[1]}")
-        raise AssertionError(f"{client.name} is absent, and exclusions.txt does not say why") from absent
-    assert not excluded, f"{client.name} could be run: take its line out of exclusions.txt"
-    outcomes[client.name] = {}
-    return made
+        try:
+            matrix.build(client.language)
+            made.run()
+        except (AssertionError, OSError, subprocess.SubprocessError) as absent:
+            if excluded:
+                pytest.skip(f"excluded since {excluded[0]}: {excluded[1]}")
+            raise AssertionError(f"{client.name} is absent, and exclusions.txt does not say why") from absent
+        assert not excluded, f"{client.name} could be run: take its line out of exclusions.txt"
+        programs[client.name] = made
+    return programs[client.name]
 
 
 @pytest.fixture
-def note(outcomes, program):
-    def one(case, *statuses):
-        outcomes[program.client.name][case] = ", ".join(map(str, statuses))
-
-    return one
-
-
-@pytest.fixture(scope="module")
-def opted_in(program):
-    """What came of a call before the method was allowed; afterwards it is."""
-    (result,) = program.run(program.call("GET", VIEWS))
-    program.allow_method(program.integration)
-    return result
+def program(ready):
+    """The same, with its signature method allowed."""
+    assert ready.before_the_opt_in
+    return ready
 
 
-def test_method_has_to_be_allowed(program, opted_in, note):
-    if program.client.why_not(matrix.OPT_IN):
-        assert opted_in.get("status") == 200, opted_in
-        return
-    note(matrix.OPT_IN, opted_in["status"])
-    assert opted_in.get("status") == 400, opted_in
-    assert "is not supported" in message_of(opted_in)
+@clients_with(matrix.OPT_IN)
+def test_method_has_to_be_allowed(ready):
+    result = ready.before_the_opt_in
+    ready.note(matrix.OPT_IN, result.get("status"))
+    assert result.get("status") == 400, result
+    assert "is not supported" in message_of(result)
 
 
-@pytest.fixture(scope="module")
-def found(program, opted_in):
-    """What came of each search that the client can make."""
-    cases = [case for case in matrix.QUERIES if not program.client.why_not(case)]
-    jobs = [program.call("GET", "/V1/products", query=matrix.QUERIES[case]) for case in cases]
-    return dict(zip(cases, program.run(*jobs), strict=True))
-
-
-@pytest.mark.parametrize("case", matrix.QUERIES)
-def test_query(program, found, note, case):
-    if program.client.why_not(case):
-        return
-    result = found[case]
-    note(case, result.get("status"))
+@pytest.mark.parametrize("ready, case", parameters(*matrix.QUERIES, told=True), indirect=["ready"])
+def test_query(program, case):
+    result = program.found[case]
+    program.note(case, result.get("status"))
     if case in program.client.refused:
         assert result.get("status") == 401, result
         assert message_of(result) == WRONG
@@ -158,9 +169,8 @@ def test_query(program, found, note, case):
     assert searched(result) == sorted(value for name, value in matrix.QUERIES[case] if name.endswith("[value]"))
 
 
-def test_post_put_and_delete(program, opted_in, note):
-    if program.client.why_not("POST"):
-        return
+@clients_with("POST")
+def test_post_put_and_delete(program):
     sku = "by-" + "".join(letter if letter.isalnum() else "-" for letter in program.client.name)
     product = {"sku": sku, "name": "Ünïcode", "price": 9.5, "attribute_set_id": 4, "type_id": "simple"}
     made, changed, deleted, gone = program.run(
@@ -170,66 +180,70 @@ def test_post_put_and_delete(program, opted_in, note):
         program.call("GET", f"/V1/products/{sku}"),
     )
     for case, result in zip(matrix.BODIES, (made, changed, deleted), strict=True):
-        note(case, result.get("status"))
+        program.note(case, result.get("status"))
     assert json.loads(made["body"])["name"] == "Ünïcode", made
     assert json.loads(changed["body"])["price"] == 12, changed
     assert (deleted.get("status"), gone.get("status")) == (200, 404)
 
 
-def test_wrong_secret_is_refused(program, opted_in, note):
+@clients_with("wrong secret")
+def test_wrong_secret_is_refused(program):
     (result,) = program.run(program.call("GET", VIEWS, program.credentials.but(token_secret="x" * 32)))
-    note("wrong secret", result.get("status"))
+    program.note("wrong secret", result.get("status"))
     assert (result.get("status"), message_of(result)) == (401, WRONG)
 
 
-def test_replay_is_refused(program, opted_in, note):
+@clients_with("replay")
+def test_replay_is_refused(program):
     (first,) = program.run(program.call("GET", VIEWS))
     second = program.recorder.replay(program.recorder.last())
-    note("replay", first.get("status"), second.status)
+    program.note("replay", first.get("status"), second.status)
     assert (first.get("status"), second.status) == (200, 401)
     assert USED in second.message
 
 
-def test_old_clock_is_refused(program, opted_in, note):
+@clients_with("old clock")
+def test_old_clock_is_refused(program):
     (result,) = program.run_late(program.call("GET", VIEWS))
-    note("old clock", result.get("status"))
+    program.note("old clock", result.get("status"))
     assert (result.get("status"), message_of(result)) == (401, LATE)
 
 
-def test_token_endpoints(program, opted_in, note, third_party):
-    if program.client.why_not("request token"):
-        return
+@clients_with("request token")
+def test_token_endpoints(program, third_party):
     integration = f"Exchange of {program.client.name}"
     program.server.create(integration, "all", **third_party.options)
     program.allow_method(integration)
     known = third_party.state()
     consumer = oauth.Credentials(known["consumer_key"], known["consumer_secret"])
-    temporary = token_call_of(program, note, "request_token", consumer, consumer.but(consumer_secret="x" * 32))
+    temporary = token_call_of(program, "request_token", consumer, consumer.but(consumer_secret="x" * 32))
     wrong = temporary.but(token_secret="x" * 32)
-    lasting = token_call_of(program, note, "access_token", temporary, wrong, verifier=known["verifier"])
+    lasting = token_call_of(program, "access_token", temporary, wrong, verifier=known["verifier"])
     (answer,) = program.run(program.call("GET", VIEWS, lasting))
-    note("GET with them", answer.get("status"))
+    program.note("GET with them", answer.get("status"))
     assert answer.get("status") == 200, answer
 
 
-def token_call_of(program, note, kind, right, wrong, **more):
+def token_call_of(program, kind, right, wrong, **more):
     """Makes one token call, after two that are refused and before its replay; gives back what was issued."""
     (late,) = program.run_late(program.token_call(kind, right, **more))
     (forged,) = program.run(program.token_call(kind, wrong, **more))
     (issued,) = program.run(program.token_call(kind, right, **more))
-    note(kind.replace("_", " "), issued.get("status"))
+    program.note(kind.replace("_", " "), issued.get("status"))
     assert (late.get("status"), forged.get("status"), issued.get("status")) == (401, 401, 200), (late, forged, issued)
     assert program.recorder.replay(program.recorder.last()).status == 401
     return right.but(token=issued["token"], token_secret=issued["token_secret"])
 
 
-def test_page_is_true(outcomes):
+@pytest.mark.slow
+def test_page_is_true(programs):
     excluded = matrix.exclusions()
     for client in matrix.CLIENTS:
-        tried = [case for case in matrix.CASES if not client.why_not(case)]
-        if client.name not in excluded and set(outcomes.get(client.name, ())) != set(tried):
+        tried = {case for case in matrix.CASES if not client.why_not(case)}
+        came = programs[client.name].came if client.name in programs else {}
+        if client.name not in excluded and set(came) != tried:
             pytest.skip("only when all the tests above have run")
-    page = page_of(outcomes)
+    page = page_of({name: program.came for name, program in programs.items()})
     if os.environ.get("LATCHKEY_WRITE_DOCS"):
         PAGE.write_text(page)
     assert PAGE.read_text() == page, "LATCHKEY_WRITE_DOCS=1 ./dev test tests/clients writes it anew"
