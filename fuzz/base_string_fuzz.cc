@@ -72,6 +72,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view other_query = input.Line();
   const std::string_view other_path = input.Line();
   request.form_body = input.Rest();
+  // What net/ lets through; otherwise the end of a host could be the beginning of a path.
+  if (!request.path.starts_with('/')) return 0;
 
   Arena arena;
   for (int reading = 0; reading < oauth1::kReadings; ++reading) {
@@ -90,6 +92,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (Verify(other, header, key).ok) CHECK(Given(other.query) == Given(request.query));
   other = request;
   other.path = other_path;
-  if (Verify(other, header, key).ok) CHECK(Segments(other.path) == Segments(request.path));
+  if (other_path.starts_with('/') && Verify(other, header, key).ok) {
+    CHECK(Segments(other.path) == Segments(request.path));
+  }
   return 0;
 }
