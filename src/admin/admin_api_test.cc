@@ -151,6 +151,24 @@ TEST_F(UsersApi, DeletesAUserWithTheirSessionsButNotTheLastOne) {
   EXPECT_EQ(Send(browser_, "DELETE", "/users/ada").status, 404);
 }
 
+using RefusalsApi = SignedInTest;
+
+TEST_F(RefusalsApi, ListsAsManyAsAreAskedFor) {
+  EXPECT_EQ(Get("/refusals").At("items").as_array().size(), 50u);
+  EXPECT_EQ(Get("/refusals?limit=3").At("items").as_array().size(), 3u);
+  EXPECT_EQ(Get("/refusals?limit=201").status, 400);
+}
+
+TEST_F(RefusalsApi, ExplainsOneByItsRequestId) {
+  EXPECT_EQ(Get("/refusals/run-1").At("request_id"), "run-1");
+  EXPECT_EQ(Get("/refusals/run-2").status, 404);
+}
+
+TEST_F(RefusalsApi, IsForThoseWhoAreSignedIn) {
+  EXPECT_EQ(Send({}, "GET", "/refusals").status, 401);
+  EXPECT_EQ(Send({}, "GET", "/refusals/run-1").status, 401);
+}
+
 TEST_F(UsersApi, UnlocksAUser) {
   AddUser("ada");
   for (int i = 0; i < 6; ++i) Send({}, "POST", "/session", SignInBody("ada", "wrong password 1"));

@@ -72,9 +72,9 @@ Result<void> Call::Confirm(const std::string& password) {
       [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return refusal; });
 }
 
-std::array<std::span<const Operation>, 6> OperationTables() {
-  return {SessionOperations(), IntegrationOperations(), CatalogOperations(),
-          SettingOperations(), AuditOperations(),       UserOperations()};
+std::array<std::span<const Operation>, 7> OperationTables() {
+  return {SessionOperations(), IntegrationOperations(), CatalogOperations(), SettingOperations(),
+          AuditOperations(),   UserOperations(),        RefusalOperations()};
 }
 
 http::Response JsonAnswer(const json::value& body, int status) {

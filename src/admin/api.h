@@ -87,7 +87,8 @@ std::span<const Operation> CatalogOperations();
 std::span<const Operation> SettingOperations();
 std::span<const Operation> AuditOperations();
 std::span<const Operation> UserOperations();
-std::array<std::span<const Operation>, 6> OperationTables();
+std::span<const Operation> RefusalOperations();
+std::array<std::span<const Operation>, 7> OperationTables();
 
 http::Response JsonAnswer(const json::value& body, int status = 200);
 http::Response NoContent();

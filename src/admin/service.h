@@ -23,6 +23,7 @@
 #include "acl/route_table.h"
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/json.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "domain/admin_users.h"
@@ -68,6 +69,9 @@ struct Context {
   std::function<Result<CallbackTest>(const domain::IntegrationDetail&)> test_callback;
   // The reading of an integration's last signed call since the start; nullopt for none.
   std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading;
+  // Why a call was refused, by its X-Request-Id; and the latest refusals, the newest first.
+  std::function<Result<json::value>(std::string_view request_id)> explain;
+  std::function<json::value(std::size_t count)> latest_refusals;
 };
 
 class Service {

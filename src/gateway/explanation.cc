@@ -65,13 +65,13 @@ constexpr ReasonCheck kFailedChecks[] = {
     {"header-malformed", kParameters},
     {"token-length", kParameters},
     {"method-unsupported", kParameters},
-    {"nonce-malformed", kParameters},
     {"consumer-key-length", kParameters},
     {"consumer-unknown", kConsumer},
     {"consumer-key-expired", kConsumer},
     {"timestamp-malformed", kTimestamp},
     {"timestamp-old", kTimestamp},
     {"timestamp-ahead", kTimestamp},
+    {"nonce-malformed", kTimestamp},
     {"token-unknown", kToken},
     {"token-of-other-consumer", kToken},
     {"request-token-of-other-consumer", kToken},
@@ -250,11 +250,13 @@ json::value ClockJson(const Subject& subject, std::int64_t window_s) {
                                   {"window_s", window_s}});
 }
 
-// Whether a check before the one that failed was made at all.
+// Whether a check before the one that failed was made at all. A token call has neither route nor
+// TLS of its own; of who signed nothing is checked where nobody did, and of a bearer the token.
 bool WasMade(const Subject& subject, Check check) {
-  const bool of_identity = check >= kParameters && check <= kNonce;
   if (subject.call().endpoint != Endpoint::kRest) return check != kRoute && check != kTls;
-  return !of_identity || FailedCheck(subject.call()) <= kNonce || subject.call().verified;
+  if (check < kParameters || check > kNonce) return true;
+  if (subject.is_signed()) return FailedCheck(subject.call()) <= kNonce || subject.call().verified;
+  return check == kToken && EqualIgnoringCase(subject.record.authorization, "Bearer");
 }
 
 json::array ChecksJson(const Subject& subject) {
@@ -355,11 +357,11 @@ json::array HintsJson(Subject& subject, const directory::Directory& directory,
                       const oauth1::SchemePolicy& schemes) {
   const std::string_view reason = subject.call().reason;
   const std::string_view advice = oauth1::AdviceOn(reason);
-  std::vector<std::string> hints;
-  hints.emplace_back(advice.empty() ? reason::AdviceOn(reason) : advice);
+  std::vector<std::string> hints;  // what is known of this call comes before what is said of all
   if (reason.starts_with("timestamp-")) AddClockHints(subject, &hints);
   if (reason == reason::kResourceMissing) AddGrantHints(subject, &hints);
   AddIdentityHints(subject, directory, schemes, &hints);
+  hints.emplace_back(advice.empty() ? reason::AdviceOn(reason) : advice);
   if (subject.record.cut) {
     hints.emplace_back(
         "The request was longer than what is kept of one: it is shown as far as it "

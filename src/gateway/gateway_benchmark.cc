@@ -102,7 +102,8 @@ void Decide(benchmark::State& state, const char* target, bool allowed) {
     arena.Reset();
     const http::Request request = calls.Next();
     const Verdict verdict = million.gateway.judge().Decide(request, reader->Pin(), arena);
-    if (!allowed) benchmark::DoNotOptimize(RefusalJson(verdict.refusal, arena).data());
+    if (!allowed)
+      benchmark::DoNotOptimize(RefusalBody(verdict.refusal, http::Format::kJson, arena).data());
     reader->Unpin();
     const bool right = allowed ? verdict.allowed : verdict.refusal.reason == "resource-missing";
     wrong += right ? 0 : 1;

@@ -18,14 +18,6 @@ using oauth1::Problem;
 
 constexpr std::string_view kStandInSecret = "00000000000000000000000000000000";
 
-Refusal Refuse(int status, std::string_view reason, std::string_view message) {
-  Refusal refusal;
-  refusal.status = status;
-  refusal.reason = reason;
-  refusal.message = message;
-  return refusal;
-}
-
 std::optional<acl::RouteMethod> RouteMethodOf(http::Method method) {
   switch (method) {
     case http::Method::kGet:
@@ -105,9 +97,23 @@ std::string_view Joined(const std::vector<std::string>& resources, Arena& arena)
 }
 
 Refusal NotAuthorized(const acl::ApiRoute& route, std::string_view why, Arena& arena) {
-  Refusal refusal = Refuse(401, why, "The consumer isn't authorized to access %resources.");
+  Refusal refusal = RefusalOf(why);
   refusal.name = "resources";
   refusal.value = Joined(route.resources, arena);
+  refusal.has_value = true;
+  return refusal;
+}
+
+// What the contract's system finds missing on a customer's route: it fills the customer's own
+// values in, and an integration has none (contract 8.2, as corrected by observation).
+Refusal CustomerRequired(const acl::ApiRoute& route) {
+  Refusal refusal = RefusalOf(reason::kCustomerRequired);
+  refusal.name = "fieldName";
+  refusal.value = "customerId";
+  if (!route.forced.empty()) {
+    const std::string_view forced = route.forced.front().first;
+    refusal.value = forced.substr(0, forced.find('.'));
+  }
   refusal.has_value = true;
   return refusal;
 }
@@ -136,22 +142,17 @@ Verdict Judge::Decide(const http::Request& request, const directory::Directory& 
 Refusal Judge::FindRoute(const http::Request& request, const directory::Directory& directory,
                          Verdict& verdict, Arena& arena) const {
   const auto method = RouteMethodOf(request.method_id);
-  if (!method) return Refuse(400, reason::kMethodInvalid, "Request method is invalid.");
+  if (!method) return RefusalOf(reason::kMethodInvalid);
 
   const RestPath path = SplitRestPath(request.path, options_.store_codes);
-  if (path.kind == RestPathKind::kInvalid) {
-    return Refuse(400, reason::kPathInvalid, "Specified request cannot be processed.");
+  if (path.kind == RestPathKind::kInvalid || path.kind == RestPathKind::kSchema) {
+    return RefusalOf(reason::kPathInvalid);
   }
-  constexpr std::string_view kNoRouteText = "Request does not match any route.";
-  if (path.kind == RestPathKind::kNoRoute) return Refuse(404, reason::kNoRoute, kNoRouteText);
+  if (path.kind == RestPathKind::kNoRoute) return RefusalOf(reason::kNoRoute);
 
   const acl::Match match = directory.routes().Find(*method, path.api_path, arena);
-  if (match.outcome == acl::MatchOutcome::kAmbiguous) {
-    return Refuse(404, reason::kPathAmbiguous, kNoRouteText);
-  }
-  if (match.outcome == acl::MatchOutcome::kNoRoute) {
-    return Refuse(404, reason::kNoRoute, kNoRouteText);
-  }
+  if (match.outcome == acl::MatchOutcome::kAmbiguous) return RefusalOf(reason::kPathAmbiguous);
+  if (match.outcome == acl::MatchOutcome::kNoRoute) return RefusalOf(reason::kNoRoute);
   verdict.route = match.route;
   verdict.path_parameters = match.parameters;
   verdict.store_code = path.store_code;
@@ -170,22 +171,28 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
       if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
         return refusal;
       }
-    } else if (const std::string_view token = BearerToken(request); !token.empty()) {
+    } else if (const std::string_view token = BearerToken(request);
+               !token.empty() && !ReadUserToken(token, directory, verdict)) {
       const Bearer bearer = FindBearer(directory, token, clock_.NowUnixS());
       verdict.bearer = bearer.state;
-      if (bearer.state == BearerState::kGood) verdict.integration = bearer.caller;
+      (bearer.state == BearerState::kGood ? verdict.integration : verdict.named) = bearer.caller;
     }
   }
   const directory::Caller* caller = verdict.integration;
   const bool active = caller != nullptr && caller->status == domain::IntegrationStatus::kActive;
   if (active) verdict.caller = CallerKind::kIntegration;
-  if (!open && !(active && acl::Permits(*caller->permissions, route))) {
+  const acl::PermissionSet* permissions = nullptr;
+  if (active) permissions = caller->permissions;
+  if (verdict.admin != nullptr) permissions = &verdict.admin->permissions;
+  const bool own = route.self && verdict.caller == CallerKind::kCustomer;
+  if (!open && !own && !(permissions != nullptr && acl::Permits(*permissions, route))) {
     const bool bearer_refused = verdict.bearer && *verdict.bearer != BearerState::kGood;
     return NotAuthorized(route, WhyNotAuthorized(caller, bearer_refused), arena);
   }
   if (route.secure && as_signed.as[0].scheme != "https") {
-    return Refuse(400, reason::kHttpsRequired, "Operation allowed only in HTTPS");
+    return RefusalOf(reason::kHttpsRequired);
   }
+  if (route.self && !own) return CustomerRequired(route);
   return {};
 }
 
@@ -203,12 +210,13 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim
     return refusal;
   }
 
-  const Problem timestamp_problem = oauth1::CheckTimestamp(
-      authorization.Get(Field::kTimestamp), clock_.NowUnixS(), options_.timestamp_window_s);
+  const Problem staleness =
+      oauth1::CheckFreshness(authorization, clock_.NowUnixS(), options_.timestamp_window_s);
   const directory::Caller* caller = directory.Find(claim.consumer);
+  verdict.named = caller;
   Problem problem = Problem::kConsumerUnknown;
   if (caller != nullptr) {
-    if (timestamp_problem != Problem::kNone) return RefusalOf(timestamp_problem);
+    if (staleness != Problem::kNone) return RefusalOf(staleness);
     problem = CheckToken(directory, *caller, authorization.Get(Field::kToken));
   }
 
@@ -238,6 +246,27 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim
   return RecordNonce(place, oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)), arena);
 }
 
+// Whether it is a token of an admin or a customer, who is the caller then. Whether a customer is
+// still there is the store's to see: it keeps them.
+bool Judge::ReadUserToken(std::string_view token, const directory::Directory& directory,
+                          Verdict& verdict) const {
+  if (!options_.user_tokens || !directory.settings().user_tokens) return false;
+  const std::optional<domain::UserToken> read = options_.user_tokens->Read(token);
+  if (!read) return false;
+  const std::int64_t now_s = clock_.NowUnixS();
+  if (read->kind == domain::UserKind::kCustomer) {
+    if (read->IsOver(now_s, 0)) return false;
+    verdict.customer = *read;
+    verdict.caller = CallerKind::kCustomer;
+    return true;
+  }
+  const directory::Admin* admin = directory.FindAdmin(read->user_id);
+  if (admin == nullptr || read->IsOver(now_s, admin->tokens_revoked_at_s)) return false;
+  verdict.admin = admin;
+  verdict.caller = CallerKind::kAdmin;
+  return true;
+}
+
 Refusal Judge::RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
                            Arena& arena) const {
   switch (nonces_.Insert(place, timestamp_s)) {
@@ -246,16 +275,14 @@ Refusal Judge::RecordNonce(const directory::NonceSet::Place& place, std::int64_t
     case directory::NonceOutcome::kUsed:
       return RefusalOf(Problem::kNonceUsed, arena.Copy(std::to_string(place.consumer.value)));
     case directory::NonceOutcome::kFull: {
-      Refusal refusal = RefusalOf(Problem::kNonceUnrecorded);
-      refusal.reason = reason::kNonceSetFull;
+      Refusal refusal = RefusalOf(reason::kNonceSetFull);
       refusal.retry_after_s = limits::kNonceFullRetryAfterS;
       return refusal;
     }
     case directory::NonceOutcome::kUncertain:
       break;
   }
-  Refusal refusal = RefusalOf(Problem::kNonceUnrecorded);
-  refusal.reason = reason::kNonceSetUncertain;
+  Refusal refusal = RefusalOf(reason::kNonceSetUncertain);
   refusal.retry_after_s =
       std::max<std::int64_t>(1, nonces_.uncertain_until_s() + 1 - clock_.NowUnixS());
   return refusal;

@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "directory/directory.h"
 #include "directory/nonce_set.h"
+#include "domain/user_tokens.h"
 #include "gateway/bearer.h"
 #include "gateway/refusal.h"
 #include "gateway/rest_path.h"
@@ -38,9 +39,11 @@ struct JudgeOptions {
   std::int64_t timestamp_window_s = 0;  // both sides; the nonce set is opened with the same
   oauth1::SchemePolicy schemes;
   std::vector<std::string> store_codes;  // of the store views: "default", ...; "all" is always one
+  std::optional<domain::UserTokenKey> user_tokens;  // of admins and customers; none: no such tokens
 };
 
-enum class CallerKind : std::uint8_t { kGuest, kIntegration };
+enum class CallerKind : std::uint8_t { kGuest, kIntegration, kAdmin, kCustomer };
+inline constexpr std::size_t kCallerKinds = 4;
 
 struct Verdict {
   bool allowed = false;
@@ -48,6 +51,12 @@ struct Verdict {
   // Whose signature verified, or whose bearer token was taken; also set on refusals after that, and
   // for a guest who is an integration that is not active.
   const directory::Caller* integration = nullptr;
+  // Whom the Authorization header names, as far as it was looked up: a claim, and no more.
+  const directory::Caller* named = nullptr;
+  // Whose token it is: of an admin who is there, or of a customer, whom only the store knows. Set
+  // where `caller` says so.
+  const directory::Admin* admin = nullptr;
+  domain::UserToken customer;
   const acl::ApiRoute* route = nullptr;
   std::span<const acl::PathParameter> path_parameters;
   std::string_view store_code;             // "default" unless the path names one
@@ -95,6 +104,8 @@ class Judge {
                 const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
   Refusal Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,
                        const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
+  bool ReadUserToken(std::string_view token, const directory::Directory& directory,
+                     Verdict& verdict) const;
   Refusal RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
                       Arena& arena) const;
 

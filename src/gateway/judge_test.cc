@@ -502,8 +502,21 @@ TEST_F(JudgeTest, RefusesTheNextCallOfAnIntegrationThatWasSuspendedNarrowedOrDel
             "consumer-unknown");
 }
 
+TEST_F(JudgeTest, MissesTheCustomerOnRoutesOfCustomers) {
+  const auto field = [&](const std::string& method, const std::string& target) {
+    const Verdict verdict = gateway_.Decide(gateway_.Signed(method, target, kAll));
+    EXPECT_EQ(verdict.refusal.status, 400);
+    EXPECT_EQ(verdict.refusal.reason, "customer-required");
+    EXPECT_EQ(verdict.refusal.name, "fieldName");
+    return std::string(verdict.refusal.value);
+  };
+  EXPECT_EQ(field("GET", "/rest/V1/customers/me"), "customerId");
+  EXPECT_EQ(field("GET", "/rest/V1/carts/mine/items"), "cartId");
+  EXPECT_EQ(field("POST", "/rest/V1/carts/mine/items"), "cartItem");
+  EXPECT_EQ(field("PUT", "/rest/V1/guest-carts/1"), "customerId");
+}
+
 TEST_F(JudgeTest, LeavesRoutesOfCustomersToAllAlone) {
-  ExpectAllowed(gateway_.Signed("GET", "/rest/V1/customers/me", kAll), CallerKind::kIntegration);
   ExpectDenied(gateway_.Signed("GET", "/rest/V1/customers/me", kCatalog), "resource-missing",
                R"({"message":"The consumer isn't authorized to access %resources.",)"
                R"("parameters":{"resources":"self"}})");

@@ -5,7 +5,9 @@
 #include <cstring>
 #include <string>
 
+#include "base/check.h"
 #include "base/json.h"
+#include "http/answer.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -55,6 +57,31 @@ void AppendMissing(std::string& json_text, const Refusal& refusal) {
   json_text += "]}";
 }
 
+std::string FilledIn(std::string_view message, std::string_view value) {
+  constexpr std::string_view kPlace = "%1";
+  std::string text(message);
+  return text.replace(text.find(kPlace), kPlace.size(), value);
+}
+
+void AppendEnvelope(std::string& json_text, const Refusal& refusal) {
+  if (refusal.missing.size() > 1) return AppendMissing(json_text, refusal);
+  if (refusal.filled_in) {
+    AppendMessage(json_text, FilledIn(refusal.message, refusal.value));
+  } else {
+    AppendMessage(json_text, refusal.message);
+  }
+  if (refusal.missing.size() == 1) {
+    AppendNamed(json_text, kFieldName, refusal.missing.front());
+  } else if (refusal.has_value && !refusal.name.empty()) {
+    AppendNamed(json_text, refusal.name, refusal.value);
+  } else if (refusal.has_value) {
+    json_text += ",\"parameters\":[";
+    AppendString(json_text, refusal.value);
+    json_text += ']';
+  }
+  json_text += '}';
+}
+
 }  // namespace
 
 Refusal RefusalOf(Problem problem, std::string_view value) {
@@ -67,25 +94,29 @@ Refusal RefusalOf(Problem problem, std::string_view value) {
   return refusal;
 }
 
-std::string_view RefusalJson(const Refusal& refusal, Arena& arena) {
+Refusal RefusalOf(std::string_view word) {
+  const reason::Row* row = reason::Find(word);
+  CHECK(row != nullptr && !row->message.empty());
+  Refusal refusal;
+  refusal.status = row->status;
+  refusal.reason = row->word;
+  refusal.message = row->message;
+  return refusal;
+}
+
+Refusal NotAcceptable(std::string_view first) {
+  Refusal refusal = RefusalOf(reason::kNotAcceptable);
+  refusal.value = first;
+  refusal.filled_in = true;
+  return refusal;
+}
+
+std::string_view RefusalBody(const Refusal& refusal, http::Format format, Arena& arena) {
   thread_local std::string json_text;
   json_text.clear();
-  if (refusal.missing.size() > 1) {
-    AppendMissing(json_text, refusal);
-    return arena.Copy(json_text);
-  }
-  AppendMessage(json_text, refusal.message);
-  if (refusal.missing.size() == 1) {
-    AppendNamed(json_text, kFieldName, refusal.missing.front());
-  } else if (refusal.has_value && !refusal.name.empty()) {
-    AppendNamed(json_text, refusal.name, refusal.value);
-  } else if (refusal.has_value) {
-    json_text += ",\"parameters\":[";
-    AppendString(json_text, refusal.value);
-    json_text += ']';
-  }
-  json_text += '}';
-  return arena.Copy(json_text);
+  AppendEnvelope(json_text, refusal);
+  if (format == http::Format::kJson) return arena.Copy(json_text);
+  return arena.Copy(http::ToWireXml(ParseJson(json_text).value()));
 }
 
 }  // namespace latchkey::gateway

@@ -5,25 +5,28 @@
 #include <exception>
 #include <span>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "gateway/refusal.h"
+#include "http/answer.h"
 
 namespace latchkey::gateway {
 namespace {
 
-constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 constexpr std::string_view kStockItems = "Magento_CatalogInventory::cataloginventory";
 constexpr const char* kCallsHelp = "Allowed REST calls by kind of caller";
 constexpr const char* kRefusalsHelp = "Refused REST calls by reason";
 
 bool SeesStockItems(const Verdict& verdict, const directory::Directory& directory) {
-  if (verdict.caller != CallerKind::kIntegration) return false;
-  const acl::PermissionSet& permissions = *verdict.integration->permissions;
+  const acl::PermissionSet* permissions = nullptr;
+  if (verdict.caller == CallerKind::kIntegration) permissions = verdict.integration->permissions;
+  if (verdict.caller == CallerKind::kAdmin) permissions = &verdict.admin->permissions;
+  if (permissions == nullptr) return false;
   const auto resource = directory.resources().Find(kStockItems);
-  return permissions.all() || (resource && permissions.Allows(*resource));
+  return permissions->all() || (resource && permissions->Allows(*resource));
 }
 
-AllowedCall ToCall(const http::Request& request, const Verdict& verdict,
+AllowedCall ToCall(const http::Request& request, const Verdict& verdict, http::Format format,
                    const directory::Directory& directory) {
   AllowedCall call;
   call.route = verdict.route;
@@ -32,41 +35,80 @@ AllowedCall ToCall(const http::Request& request, const Verdict& verdict,
   }
   call.query = request.query;
   call.content_type = request.Value("Content-Type");
-  call.accept = request.Value("Accept");
   call.body = request.body;
+  call.format = format;
   call.store_code = verdict.store_code;
   call.caller = verdict.caller;
+  call.settings = directory.settings();
   if (verdict.caller == CallerKind::kIntegration) {
     call.integration_id = verdict.integration->integration_id;
+  }
+  if (verdict.caller == CallerKind::kCustomer) {
+    call.customer_id = verdict.customer.user_id;
+    call.token_issued_at_s = verdict.customer.issued_at_s;
   }
   call.sees_stock_items = SeesStockItems(verdict, directory);
   return call;
 }
 
 Refusal Busy() {
-  Refusal refusal;
-  refusal.status = 503;
-  refusal.reason = reason::kBusy;
-  refusal.message = "The store is busy. Try again.";
+  Refusal refusal = RefusalOf(reason::kBusy);
   refusal.retry_after_s = 1;
   return refusal;
 }
 
+// What there is to record should the call be refused.
+RefusedCall WhatIsKnown(const Verdict& verdict, std::int64_t now_s) {
+  RefusedCall call;
+  call.at_s = now_s;
+  call.endpoint = Endpoint::kRest;
+  call.route = verdict.route;
+  call.verified = verdict.integration != nullptr;
+  const directory::Caller* caller = call.verified ? verdict.integration : verdict.named;
+  if (caller != nullptr) call.integration = caller->integration_id;
+  return call;
+}
+
+// The word for what the store says of a call that was allowed.
+std::string_view ReasonOfAnswer(int status) {
+  switch (status) {
+    case 404:
+      return reason::kEntityMissing;
+    case 501:
+      return reason::kNotServed;
+    case 503:
+      return reason::kBusy;
+    default:
+      return status < 500 ? reason::kRequestInvalid : reason::kInternal;
+  }
+}
+
+// The routes that take a hash's time, which must not keep other calls from their turn.
+bool HashesPassword(const acl::ApiRoute& route) {
+  if (route.method == acl::RouteMethod::kPost) {
+    return route.path == "/V1/customers" || route.path == "/V1/integration/admin/token" ||
+           route.path == "/V1/integration/customer/token";
+  }
+  return route.method == acl::RouteMethod::kPut && route.path == "/V1/customers/me/password";
+}
+
 // The store reports errors as answers; what its libraries throw all the same ends here.
 http::Response AnswerOrFault(const Answerer& answer, AllowedCall call,
-                             const std::string& request_id) {
+                             std::string_view request_id) {
+  const http::Format format = call.format;
   try {
     return answer(std::move(call));
   } catch (const std::exception& fault) {
     Log(LogLevel::kError, "store call failed",
-        {{"request_id", std::string_view(request_id)}, {"cause", std::string_view(fault.what())}});
+        {{"request_id", request_id}, {"cause", std::string_view(fault.what())}});
   }
   http::Response response;
   response.status = 500;
-  response.content_type = kJsonType;
-  response.body =
-      "{\"message\":\"Internal Error. Details are available in the log. Report ID: " + request_id +
-      "\"}";
+  response.content_type = http::AnswerContentType(format);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  const std::string message =
+      "Internal Error. Details are available in the log. Report ID: " + std::string(request_id);
+  response.body = http::AnswerBody(json::object{{"message", message}}, format);
   return response;
 }
 
@@ -78,81 +120,96 @@ std::string_view ToText(std::int64_t value, std::span<char> room) {
 }  // namespace
 
 RestHandler::RestHandler(const RestService& service)
-    : service_(service),
-      reader_(service.publisher.MakeReader()),
-      guests_(service.metrics.MakeCounter("latchkey_calls_total", kCallsHelp, "caller=\"guest\"")),
-      integrations_(service.metrics.MakeCounter("latchkey_calls_total", kCallsHelp,
-                                                "caller=\"integration\"")) {}
+    : service_(service), reader_(service.publisher.MakeReader()) {
+  constexpr std::array<const char*, kCallerKinds> kWords = {"guest", "integration", "admin",
+                                                            "customer"};
+  for (std::size_t kind = 0; kind < kCallerKinds; ++kind) {
+    passed_[kind] = &service.metrics.MakeCounter("latchkey_calls_total", kCallsHelp,
+                                                 std::string("caller=\"") + kWords[kind] + "\"");
+  }
+}
 
 void RestHandler::Handle(const http::Request& request, net::Responder responder) {
   arena_.Reset();
   const directory::Directory& directory = reader_->Pin();
-  const Verdict verdict = service_.judge.Decide(request, directory, arena_);
+  // What the caller cannot read it is not told: this comes before route and identity (contract 10.4).
+  const http::Acceptance accepted = http::ReadAccept(request.Value("Accept"));
+  const http::Format format = accepted.format.value_or(http::Format::kJson);
+  Verdict verdict;
+  if (accepted.format) {
+    verdict = service_.judge.Decide(request, directory, arena_);
+  } else {
+    verdict.refusal = NotAcceptable(accepted.first);
+  }
+  const std::int64_t now_s = service_.clock.NowUnixS();
   if (verdict.integration != nullptr) {
     service_.usage.Count(verdict.integration->integration_id, verdict.allowed, verdict.reading,
-                         service_.clock.NowUnixS());
+                         now_s);
   }
-  const std::string_view request_id = RequestId(request);
+  const RefusedCall call = WhatIsKnown(verdict, now_s);
   if (verdict.allowed) {
-    Pass(request, verdict, directory, request_id, std::move(responder));
+    Pass(request, ToCall(request, verdict, format, directory), call, std::move(responder));
   } else {
-    Refuse(verdict.refusal, request_id, std::move(responder));
+    Refuse(request, verdict.refusal, format, call, std::move(responder));
   }
   reader_->Unpin();
 }
 
-void RestHandler::Refuse(const Refusal& refusal, std::string_view request_id,
-                         net::Responder responder) {
+void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, http::Format format,
+                         RefusedCall call, net::Responder responder) {
   RefusalCounter(refusal.reason).Add();
+  call.status = refusal.status;
+  call.reason = refusal.reason;
+  call.message = refusal.message;
+  call.value = refusal.value;
+  service_.refusals.Record(request, call);
   std::array<char, 24> digits{};
-  std::array<http::HeaderField, 4> headers = {{{"Cache-Control", "no-store"},
-                                               {"X-Request-Id", request_id},
-                                               {"Latchkey-Reason", refusal.reason},
-                                               {}}};
-  std::size_t count = 3;
+  std::array<http::HeaderField, 3> headers = {
+      {{"Cache-Control", "no-store"}, {"Latchkey-Reason", refusal.reason}, {}}};
+  std::size_t count = 2;
   if (refusal.retry_after_s > 0) {
     headers[count++] = {"Retry-After", ToText(refusal.retry_after_s, digits)};
   }
   http::ResponseView answer;
   answer.status = refusal.status;
-  answer.content_type = kJsonType;
+  answer.content_type = http::AnswerContentType(format);
   answer.headers = {headers.data(), count};
-  answer.body = RefusalJson(refusal, arena_);
+  answer.body = RefusalBody(refusal, format, arena_);
   std::move(responder).Send(answer);
 }
 
-void RestHandler::Pass(const http::Request& request, const Verdict& verdict,
-                       const directory::Directory& directory, std::string_view request_id,
-                       net::Responder responder) {
-  // Shared, because the queue's tasks can be copied; one owner at a time all the same.
+void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
+                       const RefusedCall& if_refused, net::Responder responder) {
+  const http::Format format = allowed.format;
+  Counter& passed = *passed_[static_cast<std::size_t>(allowed.caller)];
+  Executor& executor =
+      HashesPassword(*allowed.route) ? service_.password_executor : service_.executor;
+  // Shared, because the queue's tasks can be copied; one owner at a time all the same. The
+  // request's views live as long as the responder does.
   struct Work {
     AllowedCall call;
-    std::string request_id;
+    http::Request request;
+    RefusedCall if_refused;
     net::Responder responder;
   };
-  auto work = std::make_shared<Work>(
-      Work{ToCall(request, verdict, directory), std::string(request_id), std::move(responder)});
-  const bool queued = service_.executor.Submit([work, &answer = service_.answer] {
-    http::Response response = AnswerOrFault(answer, std::move(work->call), work->request_id);
-    response.headers.emplace_back("X-Request-Id", std::move(work->request_id));
+  auto work =
+      std::make_shared<Work>(Work{std::move(allowed), request, if_refused, std::move(responder)});
+  const bool queued = executor.Submit([work, &service = service_] {
+    http::Response response =
+        AnswerOrFault(service.answer, std::move(work->call), work->request.id_text);
+    if (response.status >= 400) {
+      work->if_refused.status = response.status;
+      work->if_refused.reason = ReasonOfAnswer(response.status);
+      service.refusals.Record(work->request, work->if_refused);
+      response.headers.emplace_back("Latchkey-Reason", work->if_refused.reason);
+    }
     std::move(work->responder).SendFromAnyThread(std::move(response));
   });
   if (!queued) {
-    Refuse(Busy(), request_id, std::move(work->responder));
+    Refuse(request, Busy(), format, if_refused, std::move(work->responder));
     return;
   }
-  (verdict.caller == CallerKind::kGuest ? guests_ : integrations_).Add();
-}
-
-std::string_view RestHandler::RequestId(const http::Request& request) {
-  std::array<char, 24> digits{};
-  const auto [end, error] =
-      std::to_chars(digits.data(), digits.data() + digits.size(), request.id, 16);
-  const std::string& prefix = service_.request_id_prefix;
-  const auto length = static_cast<std::size_t>(end - digits.data());
-  const std::span<char> text = arena_.Allocate(prefix.size() + length);
-  std::copy(digits.data(), end, std::copy(prefix.begin(), prefix.end(), text.begin()));
-  return {text.data(), text.size()};
+  passed.Add();
 }
 
 Counter& RestHandler::RefusalCounter(std::string_view reason) {

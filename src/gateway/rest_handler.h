@@ -1,10 +1,12 @@
 #pragma once
 // Answers REST requests: judges each, refuses it or has the store answer it, and counts it.
 //
-// Owns:      the order of those steps for one worker, the headers of refusals, metrics and usage.
+// Owns:      the order of those steps for one worker, the headers of refusals, metrics, usage, and
+//            that every refusal is recorded, the store's own too.
 // Not here:  which refusal it is (judge.h), the answers of allowed calls (the store; cmd joins
 // them). Source:    design of a signed request's life, steps 2 to 7; divergence D-61.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,8 +23,11 @@
 #include "base/executor.h"
 #include "base/metrics.h"
 #include "directory/publisher.h"
+#include "domain/settings.h"
 #include "gateway/judge.h"
+#include "gateway/refusal_log.h"
 #include "gateway/usage.h"
+#include "http/media_type.h"
 #include "http/message.h"
 #include "net/server.h"
 
@@ -35,11 +40,14 @@ struct AllowedCall {
   std::vector<std::pair<std::string, std::string>> path_parameters;  // decoded
   std::string query;                                                 // raw
   std::string content_type;
-  std::string accept;
   std::string body;
+  http::Format format = http::Format::kJson;  // of the answer
   std::string store_code;
   CallerKind caller = CallerKind::kGuest;
-  IntegrationId integration_id;   // 0 for a guest
+  IntegrationId integration_id;  // 0 for a guest
+  domain::Settings settings;      // in force when it was judged
+  std::int64_t customer_id = 0;  // of a customer; whether their token still counts the store knows
+  std::int64_t token_issued_at_s = 0;
   bool sees_stock_items = false;  // may use Magento_CatalogInventory::cataloginventory
 };
 
@@ -50,19 +58,19 @@ using Answerer = std::function<http::Response(AllowedCall call)>;
 struct RestService {
   const Judge& judge;
   directory::Publisher& publisher;
-  Executor& executor;  // for `answer`
+  Executor& executor;           // for `answer`
+  Executor& password_executor;  // for it too, where a password is hashed, which takes long
   Answerer answer;
   Usage& usage;
+  RefusalLog& refusals;
   Metrics& metrics;
   const Clock& clock;
-  std::string request_id_prefix;  // tells this run of the process from others in X-Request-Id
 };
 
-// One worker's. Every answer carries X-Request-Id; refusals also Latchkey-Reason, and Retry-After
-// where waiting helps. A refusal is answered on the worker's thread; an allowed call goes to the
+// One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps. A refusal is answered on the worker's thread; an allowed call goes to the
 // executor, and is refused with 503 ("busy") while its queue is full.
 //
-// Metrics: latchkey_calls_total{caller="guest"|"integration"} for allowed ones,
+// Metrics: latchkey_calls_total{caller="guest"|"integration"|"admin"|"customer"} for allowed ones,
 // latchkey_refusals_total{reason="..."}.
 class RestHandler final : public net::Handler {
  public:
@@ -71,18 +79,16 @@ class RestHandler final : public net::Handler {
   void Handle(const http::Request& request, net::Responder responder) override;
 
  private:
-  void Refuse(const Refusal& refusal, std::string_view request_id, net::Responder responder);
-  void Pass(const http::Request& request, const Verdict& verdict,
-            const directory::Directory& directory, std::string_view request_id,
+  void Refuse(const http::Request& request, const Refusal& refusal, http::Format format,
+              RefusedCall call, net::Responder responder);
+  void Pass(const http::Request& request, AllowedCall allowed, const RefusedCall& if_refused,
             net::Responder responder);
-  std::string_view RequestId(const http::Request& request);
   Counter& RefusalCounter(std::string_view reason);
 
   const RestService& service_;
   const std::unique_ptr<directory::Reader> reader_;
   Arena arena_;
-  Counter& guests_;
-  Counter& integrations_;
+  std::array<Counter*, kCallerKinds> passed_{};              // by CallerKind
   std::unordered_map<std::string_view, Counter*> refusals_;  // by reason; reasons are static texts
 };
 

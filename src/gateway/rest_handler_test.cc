@@ -34,6 +34,7 @@ class RestHandlerTest : public ::testing::Test {
     net::ListenOptions options;
     options.name = "api";
     options.address = "127.0.0.1:0";
+    options.request_id_prefix = "run-";
     auto started = net::Server::Start(
         options, [this](std::size_t) { return std::make_unique<RestHandler>(service_); });
     EXPECT_TRUE(started.ok());
@@ -85,11 +86,16 @@ class RestHandlerTest : public ::testing::Test {
     response.body = "[]";
     return response;
   };
-  RestService service_{
-      gateway_.judge(), gateway_.publisher(),
-      executor_,        [this](AllowedCall call) { return answer_(std::move(call)); },
-      usage_,           metrics_,
-      gateway_.clock(), "run-"};
+  RefusalLog refusals_;
+  RestService service_{gateway_.judge(),
+                       gateway_.publisher(),
+                       executor_,
+                       executor_,
+                       [this](AllowedCall call) { return answer_(std::move(call)); },
+                       usage_,
+                       refusals_,
+                       metrics_,
+                       gateway_.clock()};
   std::unique_ptr<net::Server> server_;
 };
 
@@ -148,6 +154,62 @@ TEST_F(RestHandlerTest, RefusesWithBodyReasonAndRequestId) {
   EXPECT_THAT(answer, Not(HasSubstr("WWW-Authenticate")));
   EXPECT_THAT(answer, EndsWith("\"parameters\":{\"resources\":\"Magento_Sales::actions_view\"}}"));
   EXPECT_THAT(Counted(), HasSubstr("latchkey_refusals_total{reason=\"guest\"} 1"));
+}
+
+TEST_F(RestHandlerTest, RecordsARefusalAsItWasReceived) {
+  Send(TestGateway::Unsigned("GET", "/rest/V1/orders/1"));
+  const auto latest = refusals_.Latest(2);
+  ASSERT_EQ(latest.size(), 1u);
+  EXPECT_EQ(latest[0].target, "/rest/V1/orders/1");
+  EXPECT_EQ(latest[0].host, "shop.example");
+  EXPECT_EQ(latest[0].value, "Magento_Sales::actions_view");
+  EXPECT_EQ(latest[0].call.at_s, testing::kNowS);
+  EXPECT_EQ(latest[0].call.status, 401);
+  EXPECT_EQ(latest[0].call.reason, "guest");
+  EXPECT_EQ(latest[0].call.endpoint, Endpoint::kRest);
+  EXPECT_EQ(latest[0].call.route->path, "/V1/orders/:id");
+  EXPECT_FALSE(latest[0].call.integration);
+}
+
+TEST_F(RestHandlerTest, RecordsWhomARefusedCallNamesAndWhetherItSigned) {
+  oauth1::SigningInput input = gateway_.Credentials(1);
+  input.token_secret = "wrong";
+  Send(TestGateway::Sign(TestGateway::Unsigned("GET", "/rest/V1/products"), input));
+  const Call call = gateway_.Signed("GET", "/rest/V1/products", 2);
+  Send(call);
+  Send(call);
+  const auto latest = refusals_.Latest(2);
+  ASSERT_EQ(latest.size(), 2u);
+  EXPECT_EQ(latest[0].call.reason, "nonce-used");
+  EXPECT_EQ(latest[0].call.integration.value, 2);
+  EXPECT_TRUE(latest[0].call.verified);
+  EXPECT_EQ(latest[1].call.reason, "signature-mismatch");
+  EXPECT_EQ(latest[1].call.integration.value, 1);
+  EXPECT_FALSE(latest[1].call.verified);
+}
+
+TEST_F(RestHandlerTest, GivesTheStoresRefusalsAReasonAndRecordsThem) {
+  for (const auto& [status, reason] : {std::pair{400, "request-invalid"},
+                                       {404, "entity-missing"},
+                                       {501, "not-served"},
+                                       {503, "busy"},
+                                       {500, "internal"}}) {
+    answer_ = [status = status](const AllowedCall&) {
+      http::Response response;
+      response.status = status;
+      return response;
+    };
+    const std::string answer = Send(gateway_.Signed("GET", "/rest/V1/products", 1));
+    EXPECT_THAT(answer, HasSubstr("\r\nLatchkey-Reason: " + std::string(reason) + "\r\n"));
+    EXPECT_EQ(refusals_.Latest(1).at(0).call.reason, reason);
+    EXPECT_EQ(refusals_.Latest(1).at(0).target, "/rest/V1/products");
+    EXPECT_TRUE(refusals_.Latest(1).at(0).call.verified);
+  }
+}
+
+TEST_F(RestHandlerTest, RecordsNoAllowedCall) {
+  Send(gateway_.Signed("GET", "/rest/V1/products", 1));
+  EXPECT_TRUE(refusals_.Latest(1).empty());
 }
 
 TEST_F(RestHandlerTest, CountsARefusalForTheIntegrationOnlyWhenItsSignatureVerified) {

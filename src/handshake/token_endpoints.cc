@@ -1,9 +1,13 @@
 #include "handshake/token_endpoints.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/log.h"
+#include "base/reason.h"
 #include "base/result.h"
 #include "http/form.h"
 #include "oauth1/authorization.h"
@@ -35,22 +39,28 @@ std::string Replace(std::string_view text, std::string_view what, std::string_vi
   return replaced;
 }
 
+// The word for a refusal, and when a retry may help.
+struct WhyRefused {
+  std::string_view reason;
+  std::int64_t retry_after_s = 1;
+};
+
 http::Response Answer(int status, std::string body) {
   http::Response response;
   response.status = status;
   response.content_type = "text/html; charset=UTF-8";
   response.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
-  if (status == 503) response.headers.emplace_back("Retry-After", "1");
   response.body = std::move(body);
   return response;
 }
 
-http::Response Failed(const Error& error) {
-  // The database's own words stay in the log.
-  const bool unavailable =
-      error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kExhausted;
-  return Answer(unavailable ? 503 : 500,
-                http::FormBody({{wire::kProblem, "internal_error&message=empty_message"}}));
+http::Response RefusalAnswer(int status, std::string_view problem, const WhyRefused& why) {
+  http::Response response = Answer(status, http::FormBody({{wire::kProblem, problem}}));
+  response.headers.emplace_back("Latchkey-Reason", why.reason);
+  if (status == 503) {
+    response.headers.emplace_back("Retry-After", std::to_string(why.retry_after_s));
+  }
+  return response;
 }
 
 std::string_view Word(CallKind kind) {
@@ -73,6 +83,9 @@ struct TokenEndpoints::Call {
   std::int64_t expiration_s = 0;
   oauth1::Method method = oauth1::Method::kHmacSha256;
   oauth1::Profile profile = oauth1::Profile::kAuto;  // of the consumer
+  IntegrationId integration;                         // whom the consumer key names
+  bool verified = false;                             // the signature is that integration's
+  std::optional<WhyRefused> unrecorded;  // why the nonce was not recorded, where it was not
 };
 
 // Whether the call was signed with these secrets, by its method, under its consumer's profile.
@@ -111,10 +124,8 @@ std::string ProblemText(const Checked& checked) {
 }
 
 http::Response ProblemAnswer(const Checked& checked) {
-  http::Response response = Answer(oauth1::StatusOf(checked.problem),
-                                   http::FormBody({{wire::kProblem, ProblemText(checked)}}));
-  response.headers.emplace_back("Latchkey-Reason", oauth1::ReasonOf(checked.problem));
-  return response;
+  return RefusalAnswer(oauth1::StatusOf(checked.problem), ProblemText(checked),
+                       {oauth1::ReasonOf(checked.problem)});
 }
 
 TokenEndpoints::TokenEndpoints(TokenEndpointOptions options, domain::Integrations& integrations,
@@ -139,17 +150,14 @@ void TokenEndpoints::Handle(CallKind kind, const http::Request& request,
     oauth1::MergeFormParameters(form, call->arena, call->authorization);
   }
   if (const Checked checked = CheckCall(*call, directory); !checked.ok()) {
-    Count(kind, oauth1::ReasonOf(checked.problem));
-    std::move(call->responder).SendFromAnyThread(ProblemAnswer(checked));
+    std::move(call->responder).SendFromAnyThread(Refuse(*call, checked));
     return;
   }
   const bool queued =
       control_.Submit([this, call] { std::move(call->responder).SendFromAnyThread(Issue(*call)); });
   if (!queued) {
-    Count(kind, "busy");
-    std::move(call->responder)
-        .SendFromAnyThread(
-            Failed(Error::Make(ErrorKind::kExhausted, "The writer's queue is full.")));
+    const Error full = Error::Make(ErrorKind::kExhausted, "The writer's queue is full.");
+    std::move(call->responder).SendFromAnyThread(Fail(*call, full));
   }
 }
 
@@ -165,11 +173,12 @@ Checked TokenEndpoints::CheckCall(Call& call, const directory::Directory& direct
     static_cast<void>(Verify(call, kStandInSecret, kStandInSecret));
     return Refused(Problem::kConsumerUnknown);
   }
+  call.integration = caller->integration_id;
   call.method =
       oauth1::ParseMethod(authorization.Get(Field::kSignatureMethod)).value_or(call.method);
   call.profile = caller->profile;
-  return Refused(oauth1::CheckTimestamp(authorization.Get(Field::kTimestamp), clock_.NowUnixS(),
-                                        options_.timestamp_window_s));
+  return Refused(
+      oauth1::CheckFreshness(authorization, clock_.NowUnixS(), options_.timestamp_window_s));
 }
 
 http::Response TokenEndpoints::Issue(Call& call) const {
@@ -183,20 +192,10 @@ http::Response TokenEndpoints::Issue(Call& call) const {
   token_call.from = call.request.peer;
   token_call.verify_signature = [&](std::string_view consumer_secret,
                                     std::string_view token_secret) {
-    return Verify(call, consumer_secret, token_secret) ? Problem::kNone
-                                                       : Problem::kSignatureInvalid;
+    call.verified = Verify(call, consumer_secret, token_secret);
+    return call.verified ? Problem::kNone : Problem::kSignatureInvalid;
   };
-  token_call.record_nonce = [&](ConsumerId consumer) {
-    switch (nonces_.Insert(consumer, authorization.Get(Field::kNonce),
-                           oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)))) {
-      case directory::NonceOutcome::kFresh:
-        return Problem::kNone;
-      case directory::NonceOutcome::kUsed:
-        return Problem::kNonceUsed;
-      default:
-        return Problem::kNonceUnrecorded;
-    }
-  };
+  token_call.record_nonce = [&](ConsumerId consumer) { return RecordNonce(call, consumer); };
 
   domain::TokenAnswer answer;
   const Result<void> done = turn_([&]() -> Result<void> {
@@ -209,25 +208,72 @@ http::Response TokenEndpoints::Issue(Call& call) const {
   });
   if (!done.ok()) {
     LogError("token call failed", done.error());
-    Count(call.kind, KindWord(done.error().kind));
-    return Failed(done.error());
+    return Fail(call, done.error());
   }
-  Count(call.kind, answer.problem == Problem::kNone ? std::string_view("issued")
-                                                    : oauth1::ReasonOf(answer.problem));
   Log(LogLevel::kInfo, "token call",
       {{"endpoint", Word(call.kind)},
        {"integration", answer.integration_id.value},
        {"reason", oauth1::ReasonOf(answer.problem)},
        {"from", call.request.peer}});
   if (answer.problem != Problem::kNone) {
-    return ProblemAnswer(Refused(answer.problem, answer.parameter));
+    return Refuse(call, Refused(answer.problem, answer.parameter));
   }
+  Count(call.kind, "issued");
   std::string body =
       http::FormBody({{wire::kToken, answer.token}, {wire::kTokenSecret, answer.token_secret}});
   if (call.kind == CallKind::kRequestToken) {
     body += "&" + http::FormBody({{wire::kCallbackConfirmed, "true"}});
   }
   return Answer(200, std::move(body));
+}
+
+Problem TokenEndpoints::RecordNonce(Call& call, ConsumerId consumer) const {
+  const oauth1::Authorization& authorization = call.authorization;
+  switch (nonces_.Insert(consumer, authorization.Get(Field::kNonce),
+                         oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)))) {
+    case directory::NonceOutcome::kFresh:
+      return Problem::kNone;
+    case directory::NonceOutcome::kUsed:
+      return Problem::kNonceUsed;
+    case directory::NonceOutcome::kFull:
+      call.unrecorded = {reason::kNonceSetFull, limits::kNonceFullRetryAfterS};
+      break;
+    case directory::NonceOutcome::kUncertain:
+      call.unrecorded = {
+          reason::kNonceSetUncertain,
+          std::max<std::int64_t>(1, nonces_.uncertain_until_s() + 1 - clock_.NowUnixS())};
+      break;
+  }
+  return Problem::kNonceUnrecorded;
+}
+
+http::Response TokenEndpoints::Refuse(const Call& call, const Checked& checked) const {
+  const int status = oauth1::StatusOf(checked.problem);
+  const WhyRefused why = call.unrecorded.value_or(WhyRefused{oauth1::ReasonOf(checked.problem)});
+  Tell(call, {.status = status,
+              .reason = why.reason,
+              .message = oauth1::MessageOf(checked.problem),
+              .value = checked.parameter});
+  return RefusalAnswer(status, ProblemText(checked), why);
+}
+
+http::Response TokenEndpoints::Fail(const Call& call, const Error& error) const {
+  const bool unavailable =
+      error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kExhausted;
+  const int status = unavailable ? 503 : 500;
+  const WhyRefused why{unavailable ? reason::kBusy : reason::kInternal};
+  Tell(call, {.status = status, .reason = why.reason});
+  // The database's own words stay in the log.
+  return RefusalAnswer(status, "internal_error&message=empty_message", why);
+}
+
+void TokenEndpoints::Tell(const Call& call, RefusedTokenCall refused) const {
+  Count(call.kind, refused.reason);
+  if (!options_.on_refusal) return;
+  refused.kind = call.kind;
+  refused.integration = call.integration;
+  refused.verified = call.verified;
+  options_.on_refusal(call.request, refused);
 }
 
 void TokenEndpoints::Count(CallKind kind, std::string_view reason) const {

@@ -6,6 +6,8 @@
 // Not here:  what issuing a token changes (domain/integrations.h), parsing (oauth1/).
 // Source:    contract section 5 as corrected by observation; divergences D-01 to D-09, D-34, D-60.
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/ids.h"
 #include "base/metrics.h"
 #include "directory/directory.h"
 #include "directory/nonce_set.h"
@@ -37,9 +40,22 @@ std::string ProblemText(const oauth1::Checked& checked);
 // word in Latchkey-Reason.
 http::Response ProblemAnswer(const oauth1::Checked& checked);
 
+// A refused token call beside its request, for whoever keeps account of refusals.
+struct RefusedTokenCall {
+  oauth1::CallKind kind = oauth1::CallKind::kRequestToken;
+  int status = 0;
+  std::string_view reason = {};    // static text: of oauth1/problems.def or base/reasons.def
+  std::string_view message = {};   // static text: the raw template, empty where there is none
+  std::string_view value = {};     // of the message's parameter
+  IntegrationId integration = {};  // whom the consumer key named; 0 for nobody known
+  bool verified = false;           // the signature was that integration's
+};
+using RefusalSink = std::function<void(const http::Request&, const RefusedTokenCall&)>;
+
 struct TokenEndpointOptions {
   std::int64_t timestamp_window_s = 600;
   oauth1::SchemePolicy schemes;
+  RefusalSink on_refusal = {};  // called on any thread, before the refusal is answered
 };
 
 // Answers token calls. A call that cannot succeed whatever the database says is refused at once;
@@ -61,6 +77,10 @@ class TokenEndpoints {
   static bool Verify(Call& call, std::string_view consumer_secret, std::string_view token_secret);
   oauth1::Checked CheckCall(Call& call, const directory::Directory& directory) const;
   http::Response Issue(Call& call) const;
+  oauth1::Problem RecordNonce(Call& call, ConsumerId consumer) const;
+  http::Response Refuse(const Call& call, const oauth1::Checked& checked) const;
+  http::Response Fail(const Call& call, const Error& error) const;
+  void Tell(const Call& call, RefusedTokenCall refused) const;
   void Count(oauth1::CallKind kind, std::string_view reason) const;
 
   TokenEndpointOptions options_;

@@ -197,7 +197,14 @@ class AdminTest : public ::testing::Test {
                 return activate_(actor, id, again);
               },
               [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); },
-              [this](IntegrationId id) { return last_reading_(id); }}};
+              [this](IntegrationId id) { return last_reading_(id); },
+              [](std::string_view id) -> Result<json::value> {
+                if (id != "run-1") return Error::Make(ErrorKind::kNotFound, "no longer kept");
+                return json::value(json::object{{"request_id", id}});
+              },
+              [](std::size_t count) {
+                return json::value(json::array(count, json::object{{"request_id", "run-1"}}));
+              }}};
   std::unique_ptr<net::Server> server_;
   Browser browser_;  // of a test that has signed in
 

@@ -38,6 +38,8 @@ struct CommandContext {
   domain::AdminUsers& admin_users;
   handshake::ActivatorOptions activator;
   handshake::WriterTurn turn;  // every change runs in one
+  // Tells why a call was refused; empty where no server runs, since it is the server that remembers.
+  std::function<Result<json::value>(std::string_view request_id)> explain = {};
   // The reading of an integration's last signed call; empty where no server runs.
   std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading = {};
 };
@@ -97,5 +99,6 @@ struct NamedCommand {
 std::span<const NamedCommand> IntegrationCommands();  // command_integration.cc
 std::span<const NamedCommand> ConfigCommands();       // command_config.cc
 std::span<const NamedCommand> AdminCommands();        // command_admin.cc
+std::span<const NamedCommand> ExplainCommands();      // command_explain.cc
 
 }  // namespace latchkey::cmd

@@ -160,6 +160,77 @@ std::string Tree(const json::array& list) {
   return Columns(rows);
 }
 
+// Adds a line where the explanation tells something under that name.
+void AddIf(const json::value& told, std::string_view label, const std::string& text,
+           std::vector<Row>* rows) {
+  if (!told.is_null()) rows->push_back({std::string(label), text});
+}
+
+std::string HeadOfExplanation(const json::object& told) {
+  const json::object& answer = told.at("answer").as_object();
+  const json::object& received = told.at("received").as_object();
+  std::vector<Row> rows;
+  rows.push_back({"request", Field(told, "request_id") + ", " + Field(told, "at") + ", from " +
+                                 Field(told, "from")});
+  rows.push_back({"call", Field(received, "method") + " " + Field(received, "target")});
+  for (const auto& [name, value] : received.at("headers").as_object()) {
+    AddIf(value, "", std::string(name) + ": " + Cell(value), &rows);
+  }
+  AddIf(received.at("form"), "form", Field(received, "form"), &rows);
+  rows.push_back({"answer", Field(answer, "status") + " " + Field(answer, "reason")});
+  AddIf(answer.at("message"), "", Field(answer, "message"), &rows);
+  AddIf(answer.at("parameter"), "", Field(answer, "parameter"), &rows);
+  if (const json::object* integration = told.at("integration").if_object()) {
+    const bool verified = integration->at("signature_verified").as_bool();
+    rows.push_back({"integration", Field(*integration, "id") + " " + Field(*integration, "name") +
+                                       ", " + Field(*integration, "status") +
+                                       (verified ? ", which signed it" : ", which it only names")});
+  }
+  if (const json::object* route = told.at("route").if_object()) {
+    rows.push_back({"route", Field(*route, "method") + " " + Field(*route, "path")});
+    rows.push_back({"needs", Field(*route, "resources")});
+  }
+  if (const json::object* grants = told.at("grants").if_object()) {
+    rows.push_back({"granted", Grant(grants->at("granted").as_object())});
+    if (const json::object* pending = grants->at("pending").if_object()) {
+      rows.push_back({"pending", Grant(*pending)});
+    }
+  }
+  if (const json::object* clock = told.at("clock").if_object()) {
+    rows.push_back({"clock", "sent " + Field(*clock, "sent") + ", received " +
+                                 Field(*clock, "received") + ": " + Field(*clock, "difference_s") +
+                                 " s apart, " + Field(*clock, "window_s") + " are taken"});
+  }
+  return Columns(rows);
+}
+
+std::string Explanation(const json::object& told) {
+  std::string text = HeadOfExplanation(told);
+  if (const json::object* authorization = told.at("authorization").if_object()) {
+    std::vector<Row> rows;
+    for (const auto& [name, value] : authorization->at("parameters").as_object()) {
+      rows.push_back({"  " + std::string(name), Cell(value)});
+    }
+    text += "\nAuthorization: " + Field(*authorization, "scheme") + "\n" + Columns(rows);
+  }
+  text += "\nChecks:\n";
+  std::vector<Row> checks;
+  for (const json::value& check : told.at("checks").as_array()) {
+    checks.push_back(
+        {"  " + Field(check.as_object(), "check"), Field(check.as_object(), "outcome")});
+  }
+  text += Columns(checks);
+  for (const json::value& each : told.at("base_strings").as_array()) {
+    const json::object& base_string = each.as_object();
+    text += "\nBase string as " + Field(base_string, "reading") + " reads it (" +
+            Field(base_string, "scheme") + "; the token is masked):\n  " +
+            Field(base_string, "text") + "\n";
+  }
+  text += "\nWhat to do:\n";
+  for (const json::value& hint : told.at("hints").as_array()) text += "  - " + Cell(hint) + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string RenderTable(std::string_view name, const json::value& answer) {
@@ -180,6 +251,7 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
     return Table(answer.as_array(), {"method", "path", "resources", "guest_switchable", "served"},
                  "No route matches.");
   }
+  if (name == "explain") return Explanation(answer.as_object());
   if (name.starts_with("integration.")) return OneIntegration(answer.as_object());
   return "done\n";
 }

@@ -35,6 +35,45 @@ TEST(RenderTable, SaysWhatIsPendingAndHowToAllowIt) {
   EXPECT_THAT(text, HasSubstr("pending   B::b  (latchkey integration allow 5)\n"));
 }
 
+TEST(RenderTable, TellsWhyACallWasRefused) {
+  const std::string text = RenderTable("explain", Json(R"({"request_id":"run-2f","at":"T",
+      "from":"127.0.0.1","endpoint":"rest",
+      "answer":{"status":401,"reason":"resource-missing","message":"Not %resources.",
+                "parameter":"A::a"},
+      "received":{"method":"GET","target":"/rest/V1/orders/1","tls":false,
+                  "headers":{"Host":"shop.example","Accept":null},"form":null,"complete":true},
+      "authorization":{"scheme":"OAuth","headers":1,"parameters":{"oauth_nonce":"n"}},
+      "integration":{"id":3,"name":"ERP","status":"active","signature_verified":true},
+      "route":{"method":"GET","path":"/V1/orders/:id","resources":["A::a"]},
+      "grants":{"granted":{"all_resources":false,"resources":["B::b"]},"pending":null,
+                "missing":["A::a"],"pending_would_do":false},
+      "clock":{"sent":5,"received":6,"difference_s":-1,"window_s":600},
+      "checks":[{"check":"route","outcome":"passed"},{"check":"permission","outcome":"failed"}],
+      "base_strings":[{"reading":"rfc5849","scheme":"http","text":"GET&http"}],
+      "hints":["Ask."]})"));
+  EXPECT_EQ(text,
+            "request      run-2f, T, from 127.0.0.1\n"
+            "call         GET /rest/V1/orders/1\n"
+            "             Host: shop.example\n"
+            "answer       401 resource-missing\n"
+            "             Not %resources.\n"
+            "             A::a\n"
+            "integration  3 ERP, active, which signed it\n"
+            "route        GET /V1/orders/:id\n"
+            "needs        A::a\n"
+            "granted      B::b\n"
+            "clock        sent 5, received 6: -1 s apart, 600 are taken\n"
+            "\nAuthorization: OAuth\n"
+            "  oauth_nonce  n\n"
+            "\nChecks:\n"
+            "  route       passed\n"
+            "  permission  failed\n"
+            "\nBase string as rfc5849 reads it (http; the token is masked):\n"
+            "  GET&http\n"
+            "\nWhat to do:\n"
+            "  - Ask.\n");
+}
+
 TEST(RenderTable, SaysWhyAnExchangeFailed) {
   EXPECT_THAT(
       RenderTable("integration.show", Json(R"({"id":5,"exchange":{"state":"failed","started_at":"T",

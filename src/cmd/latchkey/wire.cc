@@ -23,8 +23,12 @@
 #include "cmd/latchkey/writer.h"
 #include "directory/nonce_set.h"
 #include "directory/publisher.h"
+#include "domain/user_tokens.h"
+#include "gateway/explanation.h"
 #include "gateway/judge.h"
+#include "gateway/refusal_log.h"
 #include "gateway/rest_handler.h"
+#include "gateway/rest_path.h"
 #include "gateway/usage.h"
 #include "handshake/token_endpoints.h"
 #include "net/server.h"
@@ -51,11 +55,13 @@ store::StoreOptions StoreOptionsOf(const DataFolder& folder, const Config& confi
   options.sample_data = config.store.sample_data;
   options.base_url = config.api.public_url;
   options.connections = static_cast<std::size_t>(config.store.threads);
+  options.user_tokens = &user_tokens;
   return options;
 }
 
-gateway::JudgeOptions JudgeOptionsOf(const Config& config, const store::Store& store) {
-  return {config.replay.window_s, SchemesOf(config), store.StoreCodes()};
+gateway::JudgeOptions JudgeOptionsOf(const Config& config, const store::Store& store,
+                                     const domain::UserTokenKey& user_tokens) {
+  return {config.replay.window_s, SchemesOf(config), store.StoreCodes(), user_tokens};
 }
 
 gateway::Answerer AnswerFrom(store::Store& store) {
@@ -66,34 +72,106 @@ gateway::Answerer AnswerFrom(store::Store& store) {
     call.query = std::move(allowed.query);
     call.content_type = std::move(allowed.content_type);
     call.body = std::move(allowed.body);
+    call.format = allowed.format;
     call.store_code = std::move(allowed.store_code);
+    if (allowed.settings.input_limits) {
+      call.input_limits = {allowed.settings.complex_array_max, allowed.settings.page_size_max,
+                           allowed.settings.page_size_default};
+    }
+    call.customer_id = allowed.customer_id;
+    call.token_issued_at_s = allowed.token_issued_at_s;
     call.sees_stock_items = allowed.sees_stock_items;
     return store.Answer(call);
   };
 }
 
-// One worker of the api listener: the token endpoints, and REST for everything else.
+// Answers the schema of the embedded store's API, which everybody may read.
+class SchemaEndpoint {
+ public:
+  SchemaEndpoint(store::Store& store, Executor& executor)
+      : store_(store), executor_(executor), store_codes_(store.StoreCodes()) {}
+
+  // Whether `request` is for it; then `responder` is used.
+  bool Handle(const http::Request& request, net::Responder& responder) const {
+    if (request.method_id != http::Method::kGet || !request.path.ends_with("/schema")) return false;
+    const gateway::RestPath path = gateway::SplitRestPath(request.path, store_codes_);
+    if (path.kind != gateway::RestPathKind::kSchema) return false;
+    struct Work {
+      std::string query, store_code;
+      net::Responder responder;
+    };
+    auto work = std::make_shared<Work>(
+        Work{std::string(request.query), std::string(path.store_code), std::move(responder)});
+    const bool queued = executor_.Submit([work, &store = store_] {
+      std::move(work->responder).SendFromAnyThread(store.Schema(work->query, work->store_code));
+    });
+    if (!queued) {
+      http::ResponseView busy;
+      busy.status = 503;
+      std::move(work->responder).Send(busy);
+    }
+    return true;
+  }
+
+ private:
+  store::Store& store_;
+  Executor& executor_;
+  const std::vector<std::string> store_codes_;
+};
+
+gateway::RefusedCall RefusedCallOf(const handshake::RefusedTokenCall& refused) {
+  gateway::RefusedCall call;
+  call.at_s = SystemClock().NowUnixS();
+  call.status = refused.status;
+  call.reason = refused.reason;
+  call.message = refused.message;
+  call.value = refused.value;
+  call.integration = refused.integration;
+  call.verified = refused.verified;
+  call.endpoint = refused.kind == oauth1::CallKind::kRequestToken ? gateway::Endpoint::kRequestToken
+                                                                  : gateway::Endpoint::kAccessToken;
+  return call;
+}
+
+// One worker of the api listener: the token endpoints, the schema, and REST for everything else.
 class ApiHandler final : public net::Handler {
  public:
-  ApiHandler(const gateway::RestService& rest, const handshake::TokenEndpoints& tokens)
-      : rest_(rest), tokens_(tokens), reader_(rest.publisher.MakeReader()) {}
+  ApiHandler(const gateway::RestService& rest, const handshake::TokenEndpoints& tokens,
+             const SchemaEndpoint& schema)
+      : rest_(rest),
+        refusals_(rest.refusals),
+        tokens_(tokens),
+        schema_(schema),
+        reader_(rest.publisher.MakeReader()) {}
 
   void Handle(const http::Request& request, net::Responder responder) override {
+    if (schema_.Handle(request, responder)) return;
     const auto kind = handshake::MatchTokenEndpoint(request.path);
     if (!kind) return rest_.Handle(request, std::move(responder));
     tokens_.Handle(*kind, request, reader_->Pin(), std::move(responder));
     reader_->Unpin();
   }
 
+  void OnEarlyRefusal(const http::Request& received, const net::EarlyRefusal& refusal) override {
+    gateway::RefusedCall call;
+    call.at_s = SystemClock().NowUnixS();
+    call.status = refusal.status;
+    call.reason = refusal.reason;
+    call.message = refusal.message;
+    refusals_.Record(received, call);
+  }
+
  private:
   gateway::RestHandler rest_;
+  gateway::RefusalLog& refusals_;
   const handshake::TokenEndpoints& tokens_;
+  const SchemaEndpoint& schema_;
   const std::unique_ptr<directory::Reader> reader_;
 };
 
 // What the admin listener works on. Everything in it outlives the App's parts that use it.
 admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway::Usage& usage,
-                            const Config& config) {
+                            const gateway::Explainer& explainer, const Config& config) {
   const auto turn = [&writer](const Writer::Work& work) { return writer.Run(work); };
   const handshake::ActivatorOptions options = ActivatorOptionsOf(config);
   const auto activate = [&control, turn, options](const domain::Actor& actor, IntegrationId id,
@@ -122,7 +200,9 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
           turn,
           activate,
           test_callback,
-          [&usage](IntegrationId id) { return usage.Of(id).last_reading; }};
+          [&usage](IntegrationId id) { return usage.Of(id).last_reading; },
+          [&explainer](std::string_view id) { return explainer.Explain(id); },
+          [&explainer](std::size_t count) { return explainer.Latest(count); }};
 }
 
 // What is opened before anything listens.
@@ -130,6 +210,7 @@ struct Parts {
   std::unique_ptr<ControlPlane> control;
   std::unique_ptr<directory::Publisher> publisher;
   std::unique_ptr<directory::NonceSet> nonces;
+  std::unique_ptr<domain::UserTokens> user_tokens;
   std::unique_ptr<store::Store> store;
 };
 
@@ -141,7 +222,12 @@ Result<Parts> OpenParts(DataFolder folder, const Config& config) {
                                            acl::ShippedRoutes()));
   const DataFolder& data = parts.control->folder();
   LATCHKEY_TRY(parts.nonces, directory::NonceSet::Open(NonceOptions(data, config), SystemClock()));
-  LATCHKEY_TRY(parts.store, store::Store::Open(StoreOptionsOf(data, config), acl::ShippedRoutes()));
+  ControlPlane& control = *parts.control;
+  parts.user_tokens = std::make_unique<domain::UserTokens>(
+      control.storage(), control.admin_users(), control.settings(), control.user_token_key(),
+      SystemClock(), SystemRandom());
+  LATCHKEY_TRY(parts.store, store::Store::Open(StoreOptionsOf(data, config, *parts.user_tokens),
+                                               acl::ShippedRoutes()));
   return parts;
 }
 
@@ -154,20 +240,35 @@ class RunningApp final : public App {
         writer_(*parts_.publisher),
         store_executor_("store", static_cast<std::size_t>(config.store.threads),
                         limits::kStoreQueueMax),
+        password_executor_("passwords", 1, limits::kPasswordQueueMax),
+        request_id_prefix_(RandomAlphanumeric(SystemRandom(), kRequestIdPrefixChars) + "-"),
+        explainer_(refusals_, *parts_.publisher, parts_.control->storage(),
+                   {config.replay.window_s, SchemesOf(config), request_id_prefix_}),
         commands_({parts_.control->integrations(), parts_.control->settings(),
                    parts_.control->admin_users(), ActivatorOptionsOf(config),
                    [this](const Writer::Work& work) { return writer_.Run(work); },
+                   [this](std::string_view id) { return explainer_.Explain(id); },
                    [this](IntegrationId id) { return usage_.Of(id).last_reading; }}),
         tokens_(
-            {config.replay.window_s, SchemesOf(config)}, parts_.control->integrations(),
-            *parts_.nonces, SystemClock(), writer_.executor(),
+            {config.replay.window_s, SchemesOf(config),
+             [this](const http::Request& request, const handshake::RefusedTokenCall& refused) {
+               refusals_.Record(request, RefusedCallOf(refused));
+             }},
+            parts_.control->integrations(), *parts_.nonces, SystemClock(), writer_.executor(),
             [this](const Writer::Work& work) { return writer_.RunHere(work); }, metrics_),
-        judge_(JudgeOptionsOf(config, *parts_.store), *parts_.nonces, SystemClock()),
-        rest_{judge_,          *parts_.publisher,
-              store_executor_, AnswerFrom(*parts_.store),
-              usage_,          metrics_,
-              SystemClock(),   RandomAlphanumeric(SystemRandom(), kRequestIdPrefixChars)},
-        admin_service_(AdminContext(*parts_.control, writer_, usage_, config)) {}
+        judge_(JudgeOptionsOf(config, *parts_.store, parts_.control->user_token_key()),
+               *parts_.nonces, SystemClock()),
+        rest_{judge_,
+              *parts_.publisher,
+              store_executor_,
+              password_executor_,
+              AnswerFrom(*parts_.store),
+              usage_,
+              refusals_,
+              metrics_,
+              SystemClock()},
+        schema_(*parts_.store, store_executor_),
+        admin_service_(AdminContext(*parts_.control, writer_, usage_, explainer_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
@@ -179,9 +280,10 @@ class RunningApp final : public App {
     LATCHKEY_TRY(admin_, Start("admin", config_.admin.listen, 1,
                                [this](std::size_t) { return admin_service_.MakeHandler(); }));
     admin_service_.AddListenAddress(admin_->address());
-    LATCHKEY_TRY(
-        api_, Start("api", config_.api.listen, static_cast<std::size_t>(config_.api.workers),
-                    [this](std::size_t) { return std::make_unique<ApiHandler>(rest_, tokens_); }));
+    LATCHKEY_TRY(api_, Start("api", config_.api.listen,
+                             static_cast<std::size_t>(config_.api.workers), [this](std::size_t) {
+                               return std::make_unique<ApiHandler>(rest_, tokens_, schema_);
+                             }));
     LATCHKEY_TRY(control_, ControlServer::Start(ControlSocketPath(parts_.control->folder().path()),
                                                 commands_));
     report_.ops = ops_->address();
@@ -202,6 +304,7 @@ class RunningApp final : public App {
     if (!idle) return false;
     // Nobody submits any more; what is queued still has its connections to answer to.
     store_executor_.Stop();
+    password_executor_.Stop();
     writer_.executor().Stop();
     return true;
   }
@@ -215,6 +318,7 @@ class RunningApp final : public App {
     options.address = address;
     options.workers = workers;
     options.metrics = &metrics_;
+    if (name == "api") options.request_id_prefix = request_id_prefix_;
     if (name == "admin") options.body_bytes_max = kAdminBodyBytesRead;
     Result<std::unique_ptr<net::Server>> server = net::Server::Start(options, factory);
     if (server.ok()) return server;
@@ -235,9 +339,13 @@ class RunningApp final : public App {
     // A digit and a letter at its ends satisfy the rule for passwords, whatever is between.
     Password password(
         generate ? "k" + RandomAlphanumeric(SystemRandom(), kGeneratedPasswordChars) + "7" : given);
-    Result<domain::AdminUser> made = users.Create({"system", "local"}, kFirstAdmin, "", password);
+    const Result<void> made = writer_.Run([&]() -> Result<void> {
+      LATCHKEY_TRY([[maybe_unused]] const domain::AdminUser admin,
+                   users.Create({"system", "local"}, kFirstAdmin, "", password));
+      return {};
+    });
     if (!made.ok()) {
-      Error error = std::move(made).error();
+      Error error = made.error();
       if (!generate) error.detail = "LATCHKEY_ADMIN_PASSWORD: " + error.detail;
       return error;
     }
@@ -276,10 +384,15 @@ class RunningApp final : public App {
   Writer writer_;
   gateway::Usage usage_;
   Executor store_executor_;
+  Executor password_executor_;  // of one: a flood of sign-ins costs others half a processor at most
+  const std::string request_id_prefix_;  // tells this run of the process from others
+  gateway::RefusalLog refusals_;
+  gateway::Explainer explainer_;
   CommandSet commands_;
   handshake::TokenEndpoints tokens_;
   gateway::Judge judge_;
   gateway::RestService rest_;
+  const SchemaEndpoint schema_;
   admin::Service admin_service_;
   std::unique_ptr<net::Server> ops_;
   std::unique_ptr<net::Server> admin_;
@@ -291,14 +404,6 @@ class RunningApp final : public App {
 
 }  // namespace
 
-Result<std::unique_ptr<App>> App::Start(DataFolder folder, const Config& config) {
-  LATCHKEY_TRY(Parts parts, OpenParts(std::move(folder), config));
-  auto app = std::make_unique<RunningApp>(std::move(parts), config);
-  LATCHKEY_RETURN_IF_ERROR(app->Listen());
-  return std::unique_ptr<App>(std::move(app));
-}
-
-}  // namespace latchkey::cmd
 // The store is opened behind the nonce set, so where it is, a nonce set was.
 directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& config) {
   directory::NonceSetOptions options;
@@ -311,3 +416,11 @@ directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& 
   return options;
 }
 
+Result<std::unique_ptr<App>> App::Start(DataFolder folder, const Config& config) {
+  LATCHKEY_TRY(Parts parts, OpenParts(std::move(folder), config));
+  auto app = std::make_unique<RunningApp>(std::move(parts), config);
+  LATCHKEY_RETURN_IF_ERROR(app->Listen());
+  return std::unique_ptr<App>(std::move(app));
+}
+
+}  // namespace latchkey::cmd

@@ -120,20 +120,23 @@ class TestGateway {
     fields_.clear();
     fields_.push_back({"Host", call_.host});
     for (const auto& [name, value] : call_.headers) fields_.push_back({name, value});
-    http::Request request;
-    request.method_id = http::ParseMethod(call_.method);
-    request.method = call_.method;
-    request.target = call_.target;
-    request.path = path_;
-    request.query = query_;
-    request.has_query = call_.target.find('?') != std::string::npos;
-    request.headers = fields_;
-    request.body = call_.body;
-    request.over_tls = call_.over_tls;
-    request.peer = call_.peer;
-    return judge_->Decide(request, reader_->Pin(), arena_);
+    request_ = {};
+    request_.method_id = http::ParseMethod(call_.method);
+    request_.method = call_.method;
+    request_.target = call_.target;
+    request_.path = path_;
+    request_.query = query_;
+    request_.has_query = call_.target.find('?') != std::string::npos;
+    request_.headers = fields_;
+    request_.body = call_.body;
+    request_.over_tls = call_.over_tls;
+    request_.peer = call_.peer;
+    return judge_->Decide(request_, reader_->Pin(), arena_);
   }
-  std::string Body(const Refusal& refusal) { return std::string(RefusalJson(refusal, arena_)); }
+  const http::Request& request() const { return request_; }  // the last one that was decided
+  std::string Body(const Refusal& refusal) {
+    return std::string(RefusalBody(refusal, http::Format::kJson, arena_));
+  }
 
   // Publishes what the storage has beyond.
   void CatchUp() { CHECK(publisher_->CatchUp().ok()); }
@@ -141,6 +144,7 @@ class TestGateway {
   FakeStorage& storage() { return storage_; }
   ManualClock& clock() { return clock_; }
   directory::NonceSet& nonces() { return *nonces_; }
+  std::string nonce_path() const { return folder_ + "/nonces"; }
   const Judge& judge() const { return *judge_; }
   directory::Publisher& publisher() { return *publisher_; }
 
@@ -156,6 +160,7 @@ class TestGateway {
   Call call_;
   std::string path_, query_;
   std::vector<http::HeaderField> fields_;
+  http::Request request_;
   std::int64_t last_nonce_ = 0;
 };
 

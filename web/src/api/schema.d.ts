@@ -397,6 +397,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest refusals of the store's API, the newest first
+         * @description Those that this server remembers; a restart forgets them.
+         */
+        get: operations["listRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refusals/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a call was refused
+         * @description 404 where it is no longer kept, and for a call that was not refused. Secrets are masked, in base strings too.
+         */
+        get: operations["explainRefusal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -719,6 +759,97 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             } | null;
+        };
+        RefusalRow: {
+            request_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The caller's address */
+            from: string;
+            status: number;
+            /** @example signature-mismatch */
+            reason: string;
+            method: string;
+            /** @description Path and query, secrets masked */
+            target: string;
+            /** @description Whom the call named */
+            integration_id: number | null;
+        };
+        Refusal: {
+            request_id: string;
+            /** Format: date-time */
+            at: string;
+            from: string;
+            /** @enum {string} */
+            endpoint: "rest" | "request-token" | "access-token" | "unknown";
+            answer: {
+                status: number;
+                reason: string;
+                message: string | null;
+                /** @description What fills the message in */
+                parameter: string | null;
+            };
+            received: {
+                method: string;
+                target: string;
+                tls: boolean;
+                headers: {
+                    [key: string]: string | null;
+                };
+                form: string | null;
+                /** @description False where the request was longer than what is kept of one */
+                complete: boolean;
+            };
+            /** @description Null where there was no such header */
+            authorization: {
+                scheme: string | null;
+                /** @description How many there were */
+                headers: number;
+                parameters: {
+                    [key: string]: string;
+                };
+            } | null;
+            /** @description Whom the call named; null for nobody known */
+            integration: {
+                id: number;
+                name: string | null;
+                /** @enum {string} */
+                status: "inactive" | "active" | "suspended" | "deleted";
+                signature_verified: boolean;
+            } | null;
+            route: {
+                method: string;
+                path: string;
+                resources: string[];
+            } | null;
+            /** @description As they are now; null without an integration */
+            grants: {
+                granted: components["schemas"]["Grant"];
+                pending: components["schemas"]["Grant"] | null;
+                missing: string[] | null;
+                /** @description An allow would grant all that is missing */
+                pending_would_do: boolean | null;
+            } | null;
+            /** @description Null where the call had no timestamp */
+            clock: {
+                sent: number;
+                received: number;
+                /** @description Negative where the caller is behind */
+                difference_s: number;
+                window_s: number;
+            } | null;
+            checks: {
+                check: string;
+                /** @enum {string} */
+                outcome: "passed" | "failed" | "not-reached" | "not-made";
+            }[];
+            base_strings: {
+                reading: string;
+                /** @enum {string} */
+                scheme: "http" | "https";
+                text: string;
+            }[];
+            hints: string[];
         };
         AdminUser: {
             id: number;
@@ -1339,6 +1470,55 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRefusals: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refusals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RefusalRow"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `X-Request-Id` of the refusal */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole path of the call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,36 @@
+// /refusals: why calls were refused, for as long as the server remembers.
+
+#include <utility>
+
+#include "admin/api.h"
+#include "base/limits.h"
+
+namespace latchkey::admin {
+namespace {
+
+Answer List(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  Form form = Form::OfQuery(call.request.query);
+  constexpr auto kMax = static_cast<std::int64_t>(limits::kRefusalsListedMax);
+  const std::int64_t limit = form.Count("limit", {1, kMax, 50});
+  LATCHKEY_RETURN_IF_ERROR(form.Done());
+  json::value items = call.context.latest_refusals(static_cast<std::size_t>(limit));
+  return ItemsAnswer(std::move(items.as_array()));
+}
+
+Answer Explain(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_TRY(const json::value explained, call.context.explain(call.params.front()));
+  return JsonAnswer(explained);
+}
+
+constexpr Operation kOperations[] = {
+    {"/refusals", List, http::Method::kGet},
+    {"/refusals/{request_id}", Explain, http::Method::kGet},
+};
+
+}  // namespace
+
+std::span<const Operation> RefusalOperations() { return kOperations; }
+
+}  // namespace latchkey::admin
