@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "directory/nonce_file.h"
 
 namespace latchkey::directory {
 namespace {
@@ -276,6 +277,46 @@ TEST_F(NonceSetTest, IsFullForTheConsumerThatFloodsAlone) {
     EXPECT_EQ(InsertNow(*set, ConsumerId{other}, "n"), NonceOutcome::kFresh) << other;
   }
   EXPECT_EQ(InsertNow(*set, kAnna, "more"), NonceOutcome::kFull);
+}
+
+TEST_F(NonceSetTest, TakesTheRoomOfItsLimitAndNeverMore) {
+  constexpr std::size_t kShares = kShareRows * kShareCells * sizeof(TickCounts);
+  options_.nonces_max = 4'000;
+  const auto set = Open();
+  const auto size = std::filesystem::file_size(options_.path);
+  EXPECT_LE(size - sizeof(NonceFileHeader) - kShares, 2 * 32 * options_.nonces_max);
+  for (std::int64_t consumer = 1; consumer <= 5; ++consumer) {
+    for (int i = 0; i < 2'000; ++i) InsertNow(*set, {consumer}, std::to_string(i));
+  }
+  EXPECT_LE(set->ApproximateSize(), options_.nonces_max);
+  EXPECT_EQ(std::filesystem::file_size(options_.path), size);
+}
+
+// Buckets of time: what came earlier goes earlier, without a sweep.
+TEST_F(NonceSetTest, ForgetsTheEarlierHalfBeforeTheLaterOne) {
+  const auto set = Open();
+  for (int i = 0; i < 100; ++i) InsertNow(*set, kAnna, "early" + std::to_string(i));
+  clock_.AdvanceS(kRetentionS / 2);
+  for (int i = 0; i < 100; ++i) InsertNow(*set, kAnna, "late" + std::to_string(i));
+  EXPECT_EQ(set->ApproximateSize(), 200u);
+  clock_.AdvanceS(kRetentionS / 2 + kRetentionS / 6);
+  EXPECT_EQ(InsertNow(*set, kAnna, "late0"), NonceOutcome::kUsed);
+  EXPECT_EQ(set->ApproximateSize(), 100u);
+  clock_.AdvanceS(kRetentionS / 2);
+  EXPECT_EQ(InsertNow(*set, kAnna, "late0"), NonceOutcome::kFresh);
+  EXPECT_EQ(set->ApproximateSize(), 1u);
+}
+
+// Shards: every nonce has a home of its own, of which a set of this size has thousands.
+TEST_F(NonceSetTest, SpreadsNoncesEvenlyOverItsBuckets) {
+  options_.nonces_max = 60'000;
+  const auto set = Open();
+  std::map<std::uint64_t, int> in_bucket;
+  for (int i = 0; i < 40'000; ++i) {
+    ++in_bucket[set->Locate(kAnna, std::to_string(i)).hash.high % 4096];
+  }
+  EXPECT_GE(in_bucket.size(), 4'050u);
+  for (const auto& [bucket, count] : in_bucket) EXPECT_LE(count, 40) << bucket;
 }
 
 TEST_F(NonceSetTest, CountsALargeSetBySamplesWithinAPercent) {
