@@ -35,8 +35,9 @@ In the order in which the checks are made: what is listed first is found first. 
 OTHERS = """
 ## Refused for another reason
 
-`The consumer isn't authorized to access %resources.` is the message of `guest`, `integration-inactive`,
-`integration-suspended` and `resource-missing`: only a caller whose signature verified is told which of the last three.
+`The consumer isn't authorized to access %resources.` is the message of `guest`, `bearer-refused`,
+`integration-inactive`, `integration-suspended` and `resource-missing`: only a caller whose signature verified is told
+which of the last three.
 
 Where no message is given, each answer has its own.
 
@@ -45,7 +46,7 @@ Where no message is given, each answer has its own.
 """
 
 TEXT = r'"((?:[^"\\]|\\.)*)"'
-PROBLEM = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)", (REST|TOKEN|BOTH), {TEXT},\s+{TEXT}\)\n')
+PROBLEM = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)", (REST|TOKEN|BOTH|NONE), {TEXT},\s+{TEXT}\)\n')
 REASON = re.compile(rf'X\((\w+), (\d{{3}}), "([a-z-]+)", {TEXT},\s+{TEXT}\)\n')
 WHERE = {"REST": "REST API", "TOKEN": "token endpoints", "BOTH": "both"}
 
@@ -57,7 +58,7 @@ class Row(NamedTuple):
 
 
 def read_table(text: str, form: re.Pattern) -> list[Row]:
-    """The rows of a .def file; what is neither a row of that form nor a comment is an error."""
+    """The rows of a .def file that answers can have; what is neither a row of that form nor a comment is an error."""
     rows = []
     at = 0
     while at < len(text):
@@ -65,7 +66,8 @@ def read_table(text: str, form: re.Pattern) -> list[Row]:
         if row:
             _, status, reason, *texts = row.groups()
             texts = [WHERE.get(each, re.sub(r"\\(.)", r"\1", each).replace("|", "\\|")) for each in texts]
-            rows.append(Row(status, reason, texts))
+            if texts[0] != "NONE":
+                rows.append(Row(status, reason, texts))
             at = row.end()
             continue
         line = text[at:text.index("\n", at)]

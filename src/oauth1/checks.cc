@@ -59,10 +59,6 @@ Checked CheckForm(const Authorization& authorization, CallKind kind,
   if (!method || !opted_in.Has(*method)) {
     return Fail(Problem::kMethodUnsupported, authorization.Get(Field::kSignatureMethod));
   }
-  const std::string_view nonce = authorization.Get(Field::kNonce);
-  if (nonce.empty() || nonce.size() > limits::kNonceBytesMax) {
-    return Fail(Problem::kNonceMalformed);
-  }
   if (authorization.Get(Field::kConsumerKey).size() != limits::kCredentialChars) {
     return Fail(Problem::kConsumerKeyLength);
   }
@@ -83,6 +79,15 @@ Problem CheckTimestamp(std::string_view timestamp, std::int64_t now_s,
   if (seconds < now_s - window_s) return Problem::kTimestampOld;
   if (seconds > now_s + window_s) return Problem::kTimestampAhead;
   return Problem::kNone;
+}
+
+Problem CheckFreshness(const Authorization& authorization, std::int64_t now_s,
+                       std::int64_t window_s) noexcept {
+  const Problem timestamp = CheckTimestamp(authorization.Get(Field::kTimestamp), now_s, window_s);
+  if (timestamp != Problem::kNone) return timestamp;
+  const std::string_view nonce = authorization.Get(Field::kNonce);
+  const bool well_formed = !nonce.empty() && nonce.size() <= limits::kNonceBytesMax;
+  return well_formed ? Problem::kNone : Problem::kNonceMalformed;
 }
 
 std::int64_t TimestampSeconds(std::string_view timestamp) noexcept {

@@ -35,7 +35,7 @@ struct Checked {
   }
 };
 
-// Everything but time: header faults, version, presence, token length, method, nonce shape,
+// What comes before the consumer is sought: header faults, version, presence, token length, method,
 // consumer key length, in this order. `opted_in` is the consumer's, or none for an unknown one; it
 // is looked at only where the method is not HMAC-SHA256.
 // Cost: a few comparisons, no allocation.
@@ -45,6 +45,10 @@ Checked CheckForm(const Authorization& authorization, CallKind kind,
 // Whether `timestamp` is all digits and within `window_s` of `now_s` on both sides (the limits
 // themselves are inside).
 Problem CheckTimestamp(std::string_view timestamp, std::int64_t now_s,
+                       std::int64_t window_s) noexcept;
+
+// What comes after that: the timestamp (CheckTimestamp), then the shape of the nonce.
+Problem CheckFreshness(const Authorization& authorization, std::int64_t now_s,
                        std::int64_t window_s) noexcept;
 
 // The value of a timestamp that CheckTimestamp passed.

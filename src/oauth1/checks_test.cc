@@ -126,17 +126,6 @@ TEST(CheckForm, ComparesMethodByLetterCase) {
       Problem::kMethodUnsupported);
 }
 
-TEST(CheckForm, RefusesEmptyAndOverlongNonces) {
-  const std::string longest(255, 'n');
-  const std::string too_long(256, 'n');
-  EXPECT_EQ(AnAuthorization().With(Field::kNonce, "").ProblemOf(CallKind::kRest),
-            Problem::kNonceMalformed);
-  EXPECT_EQ(AnAuthorization().With(Field::kNonce, too_long).ProblemOf(CallKind::kRest),
-            Problem::kNonceMalformed);
-  EXPECT_EQ(AnAuthorization().With(Field::kNonce, longest).ProblemOf(CallKind::kRest),
-            Problem::kNone);
-}
-
 TEST(CheckForm, RefusesConsumerKeyOfOtherLength) {
   EXPECT_EQ(AnAuthorization().With(Field::kConsumerKey, "short").ProblemOf(CallKind::kRest),
             Problem::kConsumerKeyLength);
@@ -179,6 +168,23 @@ TEST(CheckTimestamp, RefusesNumbersBeyondAnyClock) {
 
 TEST(CheckTimestamp, ReadsLeadingZerosAsTheNumberTheyMean) {
   EXPECT_EQ(CheckTimestamp("00000000000000000001700000000", kNow, kWindow), Problem::kNone);
+}
+
+Problem FreshnessOf(std::string_view timestamp, std::string_view nonce) {
+  Authorization authorization;
+  authorization.values[static_cast<std::size_t>(Field::kTimestamp)] = timestamp;
+  authorization.values[static_cast<std::size_t>(Field::kNonce)] = nonce;
+  return CheckFreshness(authorization, kNow, kWindow);
+}
+
+TEST(CheckFreshness, RefusesEmptyAndOverlongNonces) {
+  EXPECT_EQ(FreshnessOf("1700000000", ""), Problem::kNonceMalformed);
+  EXPECT_EQ(FreshnessOf("1700000000", std::string(256, 'n')), Problem::kNonceMalformed);
+  EXPECT_EQ(FreshnessOf("1700000000", std::string(255, 'n')), Problem::kNone);
+}
+
+TEST(CheckFreshness, LooksAtTheTimestampFirst) {
+  EXPECT_EQ(FreshnessOf("1699999399", ""), Problem::kTimestampOld);
 }
 
 }  // namespace
