@@ -256,10 +256,10 @@ std::string_view WithoutDefaultPort(std::string_view scheme, std::string_view ho
   return host;
 }
 
-std::string_view Write(const SignedRequest& request, std::span<const SignedPair> pairs,
-                       Reading reading, Arena& arena) {
-  std::size_t size_max = 16 + 3 * (request.method.size() + request.scheme.size() +
-                                   request.host.size() + request.path.size());
+std::string_view Write(const SignedRequest& request, std::string_view path,
+                       std::span<const SignedPair> pairs, Reading reading, Arena& arena) {
+  std::size_t size_max =
+      16 + 3 * (request.method.size() + request.scheme.size() + request.host.size() + path.size());
   for (const SignedPair& pair : pairs) size_max += 6 + 3 * (pair.name.size() + pair.value.size());
 
   Writer writer(arena, size_max);
@@ -272,7 +272,7 @@ std::string_view Write(const SignedRequest& request, std::span<const SignedPair>
   } else {
     writer.EncodedLowerCase(WithoutDefaultPort(request.scheme, request.host));
   }
-  writer.Encoded(request.path);
+  writer.Encoded(path);
   std::string_view separator = "&";
   for (const SignedPair& pair : pairs) {
     writer.Raw(separator);
@@ -310,14 +310,10 @@ auto Digest(const crypto::HmacSha512Key& key, std::string_view message) {
   return crypto::HmacSha512(key, message);
 }
 
-// All readings, `first` before the others.
-std::array<Reading, kReadings> InOrder(Reading first) {
-  std::array<Reading, kReadings> order{first};
-  for (int i = 0, at = 1; i < kReadings; ++i) {
-    const auto reading = static_cast<Reading>(i);
-    if (reading != first) order[static_cast<std::size_t>(at++)] = reading;
-  }
-  return order;
+// Whose turn it is: `first` comes first, then the others in their order.
+Reading ReadingOfTurn(int turn, Reading first) {
+  const int place = static_cast<int>(first);
+  return turn == 0 ? first : static_cast<Reading>(turn <= place ? turn - 1 : turn);
 }
 
 }  // namespace
@@ -340,15 +336,15 @@ std::string_view ReadingWord(Reading reading) noexcept {
   return {};
 }
 
-std::string_view BaseString(const SignedRequest& sent, const Authorization& authorization,
+std::string_view BaseString(const SignedRequest& request, const Authorization& authorization,
                             Reading reading, Arena& arena) {
-  if (sent.method.empty() || sent.host.empty()) return {};
-  if (sent.form_body.size() > limits::kFormBodyBytesMax) return {};
-  SignedRequest request = sent;
+  if (request.method.empty() || request.host.empty()) return {};
+  if (request.form_body.size() > limits::kFormBodyBytesMax) return {};
+  std::string_view path = request.path;
   if (IsOfNormalPath(reading)) {
-    const std::optional<std::string_view> path = NormalPath(sent.path, arena);
-    if (!path || *path == sent.path) return {};
-    request.path = *path;
+    const std::optional<std::string_view> normal = NormalPath(path, arena);
+    if (!normal || *normal == path) return {};
+    path = *normal;
     reading = OfPathAsSent(reading);
   }
   SignedPairs pairs(arena);
@@ -359,7 +355,7 @@ std::string_view BaseString(const SignedRequest& sent, const Authorization& auth
   Sort(pairs.all(), reading);
   // A dictionary signs the last of repeated names alone, while the route is given all (D-11).
   if (IsDictionary(reading) && HasRepeatedName(pairs.all())) return {};
-  return Write(request, pairs.all(), reading, arena);
+  return Write(request, path, pairs.all(), reading, arena);
 }
 
 crypto::HmacSha256Key SigningKey(std::string_view consumer_secret, std::string_view token_secret) {
@@ -390,7 +386,8 @@ Verification Verify(std::span<const SignedRequest> as_signed, const Authorizatio
   const std::string_view presented = authorization.Get(Field::kSignature);
   std::array<std::string_view, limits::kHmacsPerRequestMax> tried;
   Verification verification;
-  for (const Reading reading : InOrder(first)) {
+  for (int turn = 0; turn < kReadings; ++turn) {
+    const Reading reading = ReadingOfTurn(turn, first);
     for (const SignedRequest& request : as_signed) {
       if (verification.hmacs == limits::kHmacsPerRequestMax) return verification;
       const std::string_view base_string = BaseString(request, authorization, reading, arena);
