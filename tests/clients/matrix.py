@@ -92,7 +92,7 @@ JARS = ":".join(
 
 
 def java(name, package, main, **more):
-    return Client(name, "Java", package, ("java", "-Xshare:auto", "-cp", f"{JARS}:{BUILT}/java", main), **more)
+    return Client(name, "Java", package, ("java", "-cp", f"{JARS}:{BUILT}/java", main), **more)
 
 
 SHA256 = "HMAC-SHA256"
