@@ -51,7 +51,9 @@ class ReplayTest : public ::testing::Test {
   // One call on the connection that stays; gives back the answer's head and body.
   std::string Send(const Call& call) {
     std::string request = call.method + " " + call.target + " HTTP/1.1\r\nHost: " + call.host;
-    for (const auto& [name, value] : call.headers) request += "\r\n" + name + ": " + value;
+    for (const auto& [name, value] : call.headers) {
+      request.append("\r\n").append(name).append(": ").append(value);
+    }
     client_->Send(request + "\r\n\r\n");
     return client_->Answer();
   }

@@ -45,7 +45,7 @@ struct AllowedCall {
   std::string store_code;
   CallerKind caller = CallerKind::kGuest;
   IntegrationId integration_id;  // 0 for a guest
-  domain::Settings settings;      // in force when it was judged
+  domain::Settings settings;     // in force when it was judged
   std::int64_t customer_id = 0;  // of a customer; whether their token still counts the store knows
   std::int64_t token_issued_at_s = 0;
   bool sees_stock_items = false;  // may use Magento_CatalogInventory::cataloginventory
