@@ -78,9 +78,9 @@ EXPLAINED = {
         lambda raw, accepted: re.search(rb"\n0+(;a)?\r\nTransfer-Encoding: chunked\r\n", raw),
     ),
     "accepted here, by Node silent: ": Explanation(
-        "Node keeps CONNECT and upgrades for programs that ask for them, and ends the connection otherwise; here they are requests like any "
-        "other. And it heeds `Proxy-Connection`, which no RFC has.",
-        lambda raw, accepted: re.search(rb"CONNECT |Connection: upgrade|Proxy-Connection: close", raw),
+        "Node keeps CONNECT, PRI and upgrades for programs that ask for them, and ends the connection otherwise; here they are requests "
+        "like any other. And it heeds `Proxy-Connection`, which no RFC has.",
+        lambda raw, accepted: re.search(rb"CONNECT |PRI |(?i:connection:[ \t]*upgrade|proxy-connection:[ \t]*close)", raw),
     ),
     "here silent, accepted by Node: ": Explanation(
         "RFC 9112 section 9.3: with `close` and `keep-alive` in one request, `close` wins, and what follows is not read.",
