@@ -257,3 +257,47 @@ def test_token_endpoints_do_not_look_at_accept(server):
 def test_head_on_a_token_endpoint_has_no_body(server):
     answer = send("HEAD", f"{server.api}/oauth/token/request")
     assert (answer.status, answer.body) == (400, b"")
+
+
+EMPTY = [
+    ("oauth_consumer_key", 401, "Consumer key is not the correct length", None),
+    ("oauth_signature", 401, "The signature is invalid. Verify and try again.", None),
+    ("oauth_signature_method", 400, "Signature method %1 is not supported", [""]),
+    ("oauth_nonce", 400, "The nonce is empty or too long.", None),
+    ("oauth_timestamp", 401, "Incorrect timestamp value in the oauth_timestamp parameter", None),
+    ("oauth_token", 400, "The token length is invalid. Check the length and try again.", None),
+    ("oauth_version", 400, 'The "%1" Oauth version isn\'t supported.', [""]),
+]
+
+
+def emptied(header, name):
+    return re.sub(f'{name}="[^"]*"', f'{name}=""', header)
+
+
+@pytest.mark.parametrize("name, status, message, parameters", EMPTY, ids=[case[0] for case in EMPTY])
+def test_empty_parameter_is_there_but_wrong(server, caller, views, name, status, message, parameters):
+    header = {"Authorization": emptied(oauth.header("GET", views, caller), name)}
+    answer = send("GET", views, headers=header)
+    expected = {"message": message} | ({} if parameters is None else {"parameters": parameters})
+    assert (answer.status, answer.json()) == (status, expected)
+    answer = send("POST", f"{server.api}/oauth/token/request", headers=header)
+    # No exchange was begun, and the window comes before the signature.
+    told = "Consumer key has expired" if name == "oauth_signature" else message.replace("%1", "")
+    assert (answer.status, answer.message) == (status, told)
+
+
+def test_query_parameters_are_no_oauth_parameters(server):
+    url = f"{server.api}/oauth/token/request?oauth_consumer_key={'k' * 32}&oauth_nonce=n"
+    for headers in ({}, {"Authorization": "OAuth "}):
+        answer = send("POST", url, headers=headers)
+        assert answer.status == 400
+        assert answer.message.count("is required. Enter and try again") == 5
+
+
+def test_names_in_brackets_in_a_form_are_harmless(server, caller):
+    url = f"{server.api}/oauth/token/request"
+    headers = {
+        "Authorization": oauth.header("POST", url, caller.but(token="", token_secret="")),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    assert send("POST", url, headers=headers, body="a[b]=1&c.d=2").status == 401
