@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/reason.h"
 
 namespace latchkey::store {
 namespace {
@@ -54,7 +55,7 @@ Refusal Together(const std::vector<Refusal>& faults) {
 
 Refusal FromError(const Error& error) {
   if (error.kind == ErrorKind::kUnavailable) {
-    return {503, "The store is busy. Try again later.", {}, {}, error.cause};
+    return {503, std::string(reason::Find(reason::kBusy)->message), {}, {}, error.cause};
   }
   if (error.kind == ErrorKind::kConflict) {
     return {400, "The change does not fit what the store has.", {}, {}, error.cause};
