@@ -10,6 +10,15 @@ namespace {
 
 // From here on sorting the rows found costs more than finding them in their order.
 constexpr std::int64_t kManyRows = 1'000;
+// And from here on listing all of them costs more than asking each row that a first page passes.
+constexpr std::int64_t kVeryManyRows = 8'000;
+constexpr std::int64_t kFirstRows = 300;
+
+SearchPlan PlanFor(const Page& page) {
+  if (page.total < kManyRows) return SearchPlan::kFilterFirst;
+  const bool first = page.criteria.Offset() + page.criteria.Limit() <= kFirstRows;
+  return first && page.total >= kVeryManyRows ? SearchPlan::kAskEach : SearchPlan::kSortFirst;
+}
 
 }  // namespace
 
@@ -28,8 +37,8 @@ Outcome<Page> FindPage(SearchCriteria criteria, const SearchEntity& entity, Data
                CompileSearch(page.criteria, entity, SearchPlan::kFilterFirst, database));
   LATCHKEY_TRY(const json::object count, database.Row(search.count, search.values));
   page.total = count.at("n").as_int64();
-  if (page.total >= kManyRows) {
-    LATCHKEY_TRY(search, CompileSearch(page.criteria, entity, SearchPlan::kSortFirst, database));
+  if (const SearchPlan plan = PlanFor(page); plan != SearchPlan::kFilterFirst) {
+    LATCHKEY_TRY(search, CompileSearch(page.criteria, entity, plan, database));
   }
 
   json::array values = std::move(search.values);

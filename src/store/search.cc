@@ -204,7 +204,21 @@ std::string ConditionSql(std::string_view column, SearchKind kind, std::string_v
 
 // An id that SQLite must not begin its search with: the unary plus says so.
 std::string IdOf(const SearchEntity& entity, SearchPlan plan) {
-  return (plan == SearchPlan::kSortFirst ? "+" : "") + std::string(entity.id);
+  return (plan == SearchPlan::kFilterFirst ? "" : "+") + std::string(entity.id);
+}
+
+// The beginning of a condition over the rows of another table; `members` is "SELECT id FROM table
+// WHERE". What follows is about that table, and ends with a parenthesis.
+std::string InMembers(const SearchEntity& entity, std::string_view members, bool absent,
+                      SearchPlan plan) {
+  if (plan == SearchPlan::kAskEach) {
+    const std::string_view select = "SELECT ";
+    const std::string_view id =
+        members.substr(select.size(), members.find(" FROM ") - select.size());
+    return std::string(absent ? "NOT " : "") + "EXISTS (" + std::string(members) + " " +
+           std::string(id) + " = " + std::string(entity.id) + " AND ";
+  }
+  return IdOf(entity, plan) + (absent ? " NOT IN (" : " IN (") + std::string(members) + " ";
 }
 
 // A condition over the rows of another table that belong to the entity. Where an entity has several
@@ -216,8 +230,7 @@ std::string MembersSql(const SearchEntity& entity, const SearchField& field,
   std::string_view name = condition.name;
   if (absent) name = "notnull";
   if (condition.negated) name = PositiveName(condition.name);
-  return IdOf(entity, plan) + (absent || condition.negated ? " NOT IN (" : " IN (") +
-         std::string(field.members) + " " +
+  return InMembers(entity, field.members, absent || condition.negated, plan) +
          ConditionSql(field.column, field.kind, name, filter.value, values) + ")";
 }
 
@@ -227,18 +240,20 @@ std::string AttributeSql(const SearchEntity& entity, SearchKind kind, const Sear
                          std::int64_t view_id, SearchPlan plan, json::array& values) {
   const bool absent = FindCondition(filter.condition_type).name == "null";
   const json::string code(filter.field);
-  std::string members(entity.attribute_members);
+  std::string sql;
   if (view_id == 0) {
-    members += " code = ? AND ";
+    sql = InMembers(entity, entity.attribute_members, absent, plan) + "code = ? AND ";
     values.push_back(code);
   } else {
-    members = std::string(entity.view_members) + " ";
+    // The list of what the view shows is made once, not for each row.
+    if (plan == SearchPlan::kAskEach) plan = SearchPlan::kSortFirst;
+    sql = InMembers(entity, entity.view_members, absent, plan);
     for (const json::value& value : json::array{view_id, code, code, view_id, code}) {
       values.push_back(value);
     }
   }
   const std::string_view column = kind == SearchKind::kNumber ? "CAST(value AS REAL)" : "value";
-  return IdOf(entity, plan) + (absent ? " NOT IN (" : " IN (") + members +
+  return sql +
          ConditionSql(column, kind, absent ? "notnull" : std::string_view(filter.condition_type),
                       filter.value, values) +
          ")";
@@ -327,17 +342,21 @@ Outcome<std::string> SortSql(const SearchSort& sort, const SearchEntity& entity,
 }
 
 // A membership that is all of a search is counted without the entity's table: every member there
-// belongs to an entity.
-std::string CountSql(const SearchEntity& entity, const CompiledSearch& search, bool one_filter) {
+// belongs to an entity, once where it is an attribute or one value is asked for. `only` is the
+// search's one filter, null where there are more.
+std::string CountSql(const SearchEntity& entity, const CompiledSearch& search,
+                     const SearchFilter* only) {
   const std::string alone = " WHERE (" + std::string(entity.id) + " IN (SELECT ";
   const std::size_t from = search.where.find(" FROM ");
-  if (!one_filter || !search.where.starts_with(alone) || from == std::string::npos) {
+  if (only == nullptr || !search.where.starts_with(alone) || from == std::string::npos) {
     return "SELECT count(*) AS n FROM " + std::string(entity.table) + search.where;
   }
   const std::string column = search.where.substr(alone.size(), from - alone.size());
   const std::string rest =
       search.where.substr(from, search.where.size() - from - 2);  // without "))"
-  return "SELECT count(DISTINCT " + column + ") AS n" + rest;
+  const bool once =
+      FindField(entity, only->field) == nullptr || FindCondition(only->condition_type).name == "eq";
+  return "SELECT count(" + (once ? "*" : "DISTINCT " + column) + ") AS n" + rest;
 }
 
 }  // namespace
@@ -421,18 +440,20 @@ Outcome<CompiledSearch> CompileSearch(const SearchCriteria& criteria, const Sear
                                       SearchPlan plan, Database& database) {
   CompiledSearch compiled;
   std::size_t filters = 0;
+  const SearchFilter* last = nullptr;
   for (const auto& group : criteria.groups) {
     if (group.empty()) continue;
     std::string alternatives;
     for (const SearchFilter& filter : group) {
       ++filters;
+      last = &filter;
       LATCHKEY_TRY(const std::string sql,
                    FilterSql(filter, entity, criteria.view_id, plan, database, compiled.values));
       alternatives += (alternatives.empty() ? "" : " OR ") + sql;
     }
     compiled.where += (compiled.where.empty() ? " WHERE (" : " AND (") + alternatives + ")";
   }
-  compiled.count = CountSql(entity, compiled, filters == 1);
+  compiled.count = CountSql(entity, compiled, filters == 1 ? last : nullptr);
   compiled.order = " ORDER BY ";
   for (const SearchSort& sort : criteria.sorts) {
     LATCHKEY_TRY(const std::string sql,

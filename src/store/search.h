@@ -84,11 +84,12 @@ struct SearchEntity {
   std::string_view view_value = {};       // "(SELECT value FROM ... view = ? AND code = ? ...)"
 };
 
-// Which of its two ways SQLite is to take to a page. It knows nothing of how many rows a filter
+// Which of its ways SQLite is to take to a page. It knows nothing of how many rows a filter
 // leaves, so that the caller, who has counted them, decides.
 enum class SearchPlan : std::uint8_t {
   kFilterFirst,  // few rows: find them, then sort
   kSortFirst,    // many rows: go along the sorting index and keep what the filters let through
+  kAskEach,      // a first page of very many: the same, each row asked alone instead of listing all
 };
 
 struct CompiledSearch {

@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <tuple>
+
+#include "base/clock.h"
 #include "base/limits.h"
+#include "store/database.h"
+#include "store/products.h"
 #include "store/test_store.h"
 
 namespace latchkey::store {
@@ -296,6 +302,42 @@ TEST(Search, KeepsToTheMerchantsBoundOfListsInBodies) {
   TestCall within = call;
   within.input_limits.array_items_max = 2;
   EXPECT_EQ(store.Ask("PUT", "/V1/products/CT-001", within).status, 200);
+}
+
+// How many rows there are decides how they are found, and not which.
+TEST(Search, FindsTheSameRowsByEveryPlan) {
+  TestStore store;
+  const auto database = Database::Open(store.path(), Database::Access::kRead, SystemClock());
+  ASSERT_TRUE(database.ok());
+  const auto found = [&](const SearchCriteria& criteria, SearchPlan plan) {
+    const auto search = CompileSearch(criteria, store::ProductSearch(), plan, **database);
+    EXPECT_TRUE(search.ok());
+    json::array values = search.value().values;
+    for (const json::value& value : search.value().order_values) values.push_back(value);
+    const auto rows = (*database)->Rows(
+        "SELECT p.entity_id AS id FROM product p" + search.value().where + search.value().order,
+        values);
+    EXPECT_TRUE(rows.ok());
+    return rows.ok() ? ToJson(*rows) : "";
+  };
+  for (const auto& [field, value, condition] : {std::tuple{"color", "Silver", "eq"},
+                                                {"color", "Silver,Black", "in"},
+                                                {"color", "Silver", "neq"},
+                                                {"color", "S%", "nlike"},
+                                                {"color", "", "null"},
+                                                {"color", "", "notnull"},
+                                                {"category_id", "5", "eq"},
+                                                {"category_id", "5", "neq"},
+                                                {"category_id", "5,6", "nin"},
+                                                {"website_id", "", "null"},
+                                                {"name", "S%", "like"}}) {
+    SearchCriteria criteria;
+    criteria.groups = {{{field, json::string(value), condition}}};
+    criteria.sorts = {{"price", "ASC"}};
+    const std::string first = found(criteria, SearchPlan::kFilterFirst);
+    EXPECT_EQ(found(criteria, SearchPlan::kSortFirst), first) << field << " " << condition;
+    EXPECT_EQ(found(criteria, SearchPlan::kAskEach), first) << field << " " << condition;
+  }
 }
 
 }  // namespace
