@@ -119,6 +119,15 @@ std::string_view ToText(std::int64_t value, std::span<char> room) {
 
 }  // namespace
 
+void AccountForRefusal(RefusalLog& refusals, const http::Request& request, RefusedCall call,
+                       http::Response* response) {
+  if (response->status < 400) return;
+  call.status = response->status;
+  call.reason = ReasonOfAnswer(response->status);
+  refusals.Record(request, call);
+  response->headers.emplace_back("Latchkey-Reason", call.reason);
+}
+
 RestHandler::RestHandler(const RestService& service)
     : service_(service), reader_(service.publisher.MakeReader()) {
   constexpr std::array<const char*, kCallerKinds> kWords = {"guest", "integration", "admin",
@@ -197,12 +206,7 @@ void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
   const bool queued = executor.Submit([work, &service = service_] {
     http::Response response =
         AnswerOrFault(service.answer, std::move(work->call), work->request.id_text);
-    if (response.status >= 400) {
-      work->if_refused.status = response.status;
-      work->if_refused.reason = ReasonOfAnswer(response.status);
-      service.refusals.Record(work->request, work->if_refused);
-      response.headers.emplace_back("Latchkey-Reason", work->if_refused.reason);
-    }
+    AccountForRefusal(service.refusals, work->request, work->if_refused, &response);
     std::move(work->responder).SendFromAnyThread(std::move(response));
   });
   if (!queued) {

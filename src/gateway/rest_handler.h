@@ -67,6 +67,11 @@ struct RestService {
   const Clock& clock;
 };
 
+// Where the store refuses what was allowed: gives its answer the reason, and records it. Leaves any
+// other answer as it is.
+void AccountForRefusal(RefusalLog& refusals, const http::Request& request, RefusedCall call,
+                       http::Response* response);
+
 // One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps. A refusal is answered on the worker's thread; an allowed call goes to the
 // executor, and is refused with 503 ("busy") while its queue is full.
 //

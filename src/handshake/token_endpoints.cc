@@ -207,7 +207,10 @@ http::Response TokenEndpoints::Issue(Call& call) const {
     return {};
   });
   if (!done.ok()) {
-    LogError("token call failed", done.error());
+    Log(LogLevel::kError, "token call failed",
+        {{"request_id", call.request.id_text},
+         {"detail", std::string_view(done.error().detail)},
+         {"cause", std::string_view(done.error().cause)}});
     return Fail(call, done.error());
   }
   Log(LogLevel::kInfo, "token call",

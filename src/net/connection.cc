@@ -214,7 +214,7 @@ void Connection::Dispatch() {
     host_.counters().faults.Add();
     Log(LogLevel::kError, "handler failed",
         {{"listener", host_.options().name},
-         {"request", static_cast<std::int64_t>(request_.id)},
+         {"request_id", request_.id_text},
          {"cause", std::string_view(fault.what())}});
   }
 }

@@ -156,7 +156,7 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
 
   void Admit(int fd, const sockaddr_storage& peer) {
     if (connections_.size() >= options_.connections_per_worker_max) {
-      TurnAway(fd);
+      TurnAway(fd, PeerText(peer));
       return;
     }
     const int on = 1;
@@ -168,16 +168,23 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
     connection->Start();
   }
 
-  void TurnAway(int fd) {
+  void TurnAway(int fd, const std::string& peer) {
     counters_.turned_away.Add();
+    const EarlyRefusal refusal{503, reason::kBusy,
+                               "There are too many connections. Try again later."};
     std::string id_text;
-    AssignRequestId(options_.request_id_prefix, NextRequestId(), &id_text);
-    const http::HeaderField reason{"Latchkey-Reason", reason::kBusy};
+    http::Request received;
+    received.id = NextRequestId();
+    AssignRequestId(options_.request_id_prefix, received.id, &id_text);
+    received.id_text = id_text;
+    received.peer = peer;
+    handler_->OnEarlyRefusal(received, refusal);
+    const http::HeaderField reason{"Latchkey-Reason", refusal.reason};
     std::string answer;
-    AppendResponse({.status = 503,
+    AppendResponse({.status = refusal.status,
                     .content_type = "text/plain",
                     .headers = {&reason, 1},
-                    .body = "There are too many connections. Try again later."},
+                    .body = refusal.message},
                    {.close = true, .request_id = id_text}, SystemClock().NowUnixS(), &answer);
     // As far as it goes: nobody waits for a caller who cannot be served.
     [[maybe_unused]] const ssize_t sent = ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);

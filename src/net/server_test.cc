@@ -307,6 +307,28 @@ INSTANTIATE_TEST_SUITE_P(
                       EarlyCase{kLongTarget, 414, "target-too-long"},
                       EarlyCase{kLongHead, 431, "head-too-large"}));
 
+TEST(Server, TellsOfAConnectionThatIsTurnedAway) {
+  std::vector<EarlyRefusals::Seen> seen;
+  ListenOptions options;
+  options.name = "test";
+  options.address = "127.0.0.1:0";
+  options.request_id_prefix = "run-";
+  options.connections_per_worker_max = 1;
+  const auto server =
+      Server::Start(options, [&](std::size_t) { return std::make_unique<EarlyRefusals>(&seen); });
+  ASSERT_TRUE(server.ok());
+  RawClient first((*server)->address());
+  first.Send(kGet);
+  first.Answer();
+  const std::string answer = RawClient((*server)->address()).Rest();
+  (*server)->Stop();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].status, 503);
+  EXPECT_EQ(seen[0].reason, "busy");
+  EXPECT_EQ(seen[0].peer, "127.0.0.1");
+  EXPECT_THAT(answer, HasSubstr("\r\nX-Request-Id: " + seen[0].id_text + "\r\n"));
+}
+
 TEST(Server, TellsOfAnEarlyRefusalWhatItCouldRead) {
   std::vector<EarlyRefusals::Seen> seen;
   ListenOptions options;

@@ -122,6 +122,11 @@ def test_what_the_store_refuses(server, caller):
     assert outcome_of(told, "permission") == "passed"
 
 
+def test_what_the_schema_refuses(server):
+    told = refusal_of(server, send("GET", f"{server.api}/rest/default/schema?services=no-such"))
+    assert told["received"]["target"] == "/rest/default/schema?services=no-such"
+
+
 def test_token_call(server, caller):
     url = f"{server.api}/oauth/token/request"
     told = refusal_of(server, call("POST", url, caller.but(token="", consumer_secret="x" * 32, token_secret="")))

@@ -88,34 +88,45 @@ gateway::Answerer AnswerFrom(store::Store& store) {
 // Answers the schema of the embedded store's API, which everybody may read.
 class SchemaEndpoint {
  public:
-  SchemaEndpoint(store::Store& store, Executor& executor)
-      : store_(store), executor_(executor), store_codes_(store.StoreCodes()) {}
+  SchemaEndpoint(store::Store& store, Executor& executor, gateway::RefusalLog& refusals)
+      : store_(store), executor_(executor), refusals_(refusals), store_codes_(store.StoreCodes()) {}
 
   // Whether `request` is for it; then `responder` is used.
   bool Handle(const http::Request& request, net::Responder& responder) const {
     if (request.method_id != http::Method::kGet || !request.path.ends_with("/schema")) return false;
     const gateway::RestPath path = gateway::SplitRestPath(request.path, store_codes_);
     if (path.kind != gateway::RestPathKind::kSchema) return false;
-    struct Work {
-      std::string query, store_code;
-      net::Responder responder;
-    };
-    auto work = std::make_shared<Work>(
-        Work{std::string(request.query), std::string(path.store_code), std::move(responder)});
-    const bool queued = executor_.Submit([work, &store = store_] {
-      std::move(work->responder).SendFromAnyThread(store.Schema(work->query, work->store_code));
-    });
+    // The request's views live as long as the responder does.
+    auto work = std::make_shared<Work>(Work{request, path.store_code, std::move(responder)});
+    const bool queued = executor_.Submit(
+        [this, work] { Answer(*work, store_.Schema(work->request.query, work->store_code)); });
     if (!queued) {
-      http::ResponseView busy;
+      http::Response busy;
       busy.status = 503;
-      std::move(work->responder).Send(busy);
+      busy.headers.emplace_back("Retry-After", "1");
+      Answer(*work, std::move(busy));
     }
     return true;
   }
 
  private:
+  struct Work {
+    http::Request request;
+    std::string_view store_code;
+    net::Responder responder;
+  };
+
+  void Answer(Work& work, http::Response response) const {
+    gateway::RefusedCall call;
+    call.at_s = SystemClock().NowUnixS();
+    call.endpoint = gateway::Endpoint::kRest;
+    gateway::AccountForRefusal(refusals_, work.request, call, &response);
+    std::move(work.responder).SendFromAnyThread(std::move(response));
+  }
+
   store::Store& store_;
   Executor& executor_;
+  gateway::RefusalLog& refusals_;
   const std::vector<std::string> store_codes_;
 };
 
@@ -267,7 +278,7 @@ class RunningApp final : public App {
               refusals_,
               metrics_,
               SystemClock()},
-        schema_(*parts_.store, store_executor_),
+        schema_(*parts_.store, store_executor_, refusals_),
         admin_service_(AdminContext(*parts_.control, writer_, usage_, explainer_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
