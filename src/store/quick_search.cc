@@ -69,7 +69,8 @@ Outcome<json::object> Aggregations(const json::array& ids, Database& database) {
 }  // namespace
 
 Outcome<json::value> QuickSearch(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(const SearchCriteria sent, ReadSearchCriteria(request.query, request.call.input_limits));
+  LATCHKEY_TRY(const SearchCriteria sent,
+               ReadSearchCriteria(request.query, request.call.input_limits));
   if (sent.request_name.empty()) return FieldRequired("request_name");
   SearchCriteria criteria = ProductCriteria(sent);
   criteria.view_id = request.view.id;

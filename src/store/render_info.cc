@@ -104,7 +104,8 @@ json::object Item(const json::object& row, const json::array& media, const std::
 }  // namespace
 
 Outcome<json::value> ListRenderInfo(const ApiRequest& request, Database& database) {
-  LATCHKEY_TRY(SearchCriteria criteria, ReadSearchCriteria(request.query, request.call.input_limits));
+  LATCHKEY_TRY(SearchCriteria criteria,
+               ReadSearchCriteria(request.query, request.call.input_limits));
   LATCHKEY_TRY(const std::string store, RequireText(request, "storeId"));
   const auto store_id = ReadWholeNumber(json::string(store));
   if (!store_id) return WrongType("storeId", json::string(store), "int");
