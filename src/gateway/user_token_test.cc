@@ -12,7 +12,6 @@ namespace latchkey::gateway {
 namespace {
 
 using domain::UserKind;
-using domain::UserToken;
 using testing::Call;
 using testing::FakeStorage;
 using testing::kNowS;

@@ -252,7 +252,7 @@ TEST_F(ProductSearch, RefusesMoreFiltersThanTheLimit) {
   for (std::size_t i = 0; i <= limits::kSearchFiltersMax; ++i) {
     const std::string filter =
         "searchCriteria[filter_groups][0][filters][" + std::to_string(i) + "]";
-    query += filter + "[field]=sku&" + filter + "[value]=x&";
+    query.append(filter).append("[field]=sku&").append(filter).append("[value]=x&");
   }
   const TestAnswer answer = store_.Ask("GET", "/V1/products?" + query);
   EXPECT_EQ(answer.status, 400);
