@@ -14,6 +14,11 @@ TEST(Grant, SortsAndRemovesRepetitions) {
   EXPECT_THAT(Grant::Of({"B::b", "A::a", "B::b"}).resources, ElementsAre("A::a", "B::b"));
 }
 
+TEST(Grant, OfNothingIsNotAll) {
+  EXPECT_NE(Grant::All(), Grant::Of({}));
+  EXPECT_NE(Grant::Of({"A::a"}), Grant::Of({"B::b"}));
+}
+
 TEST(Grant, CoversItselfAndParts) {
   const Grant both = Grant::Of({"A::a", "B::b"});
   EXPECT_TRUE(both.Covers(both));

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
+
 namespace latchkey::acl {
 namespace {
 
@@ -110,6 +112,41 @@ TEST(ResourceTree, ReportsEveryFaultWithItsLineAndKeepsTheRest) {
                   HasSubstr("tree.txt:9: `A::good` stands in line 1 already"),
                   HasSubstr("tree.txt:10: before the title stand")));
   EXPECT_THAT(Ids(loaded.tree, loaded.tree.roots()), ElementsAre("A::good", "A::last"));
+}
+
+TEST(ResourceTree, RefusesCharactersThatAreNextToThoseOfAnId) {
+  for (const char* id :
+       {"A::", "::a", "A", "A-b::a", "A::a{", "A::[a", "A::a;", "A::@", "A::`", "A::a/b"}) {
+    EXPECT_THAT(Load("A::good 1 \"Good\"\n" + std::string(id) + " 1 \"Title\"\n").faults,
+                ElementsAre(HasSubstr("is not an id")))
+        << id;
+  }
+}
+
+TEST(ResourceTree, RefusesAModuleThatIsNoName) {
+  EXPECT_THAT(Load("A::good 1 \"Good\"\nA::a 1 \"A\" module=B-b\n").faults,
+              ElementsAre(HasSubstr("tree.txt:2: `module=B-b` is not known here")));
+}
+
+TEST(ResourceTree, RefusesAnOrderThatIsNoWholeNumber) {
+  for (const char* order : {"99999999999999999999", "1.5", "1x"}) {
+    EXPECT_THAT(Load("A::good 1 \"Good\"\nA::a " + std::string(order) + " \"A\"\n").faults,
+                ElementsAre(HasSubstr("is not an order")))
+        << order;
+  }
+}
+
+TEST(ResourceTree, RefusesMoreResourcesThanTheLimit) {
+  std::string text;
+  for (std::size_t i = 0; i <= limits::kResourcesMax; ++i) {
+    text += "A::r" + std::to_string(i) + " 1 \"R\"\n";
+  }
+  const Loaded loaded = Load(text + "A-bad 1 \"Bad\"\n");
+  EXPECT_EQ(loaded.tree.size(), limits::kResourcesMax);
+  EXPECT_THAT(
+      loaded.faults,
+      ElementsAre(HasSubstr("more than " + std::to_string(limits::kResourcesMax) + " resources"),
+                  HasSubstr("is not an id")));
 }
 
 TEST(ResourceTree, ReportsSeveralFaultsOfOneLine) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "acl/route_table.h"
+#include "base/limits.h"
 
 namespace latchkey::acl {
 namespace {
@@ -158,6 +159,58 @@ TEST(RouteFile, ReportsSeveralFaultsOfOneLine) {
   EXPECT_THAT(Load("[M]\nGET /V1/good A::a\nFETCH things A-a loud\n").faults,
               ElementsAre(HasSubstr("routes.txt:3: `FETCH`"), HasSubstr("routes.txt:3: `things`"),
                           HasSubstr("routes.txt:3: `A-a`"), HasSubstr("routes.txt:3: `loud`")));
+}
+
+TEST(RouteFile, KeepsARouteFromStandingWhateverComesAfterItsFault) {
+  EXPECT_THAT(
+      Load("[M]\nGET /V1/good A::a\nFETCH /V1/things A::a secure\nGET /V1/9lives/:id A::a\n")
+          .faults,
+      ElementsAre(HasSubstr("routes.txt:3: `FETCH`"), HasSubstr("routes.txt:4: `9lives`")));
+}
+
+TEST(RouteFile, RefusesCharactersThatAreNextToThoseOfASegment) {
+  for (const char* segment :
+       {"a{", "a[", "a:b", "a/", "a@", "{a", "[a", "@a", "~a", "a~", "a,b", "a`b"}) {
+    const std::string path = "/V1/" + std::string(segment) + "/x";
+    EXPECT_THAT(Load("[M]\nGET /V1/good A::a\nGET " + path + " A::a\n").faults,
+                ElementsAre(HasSubstr("is not a segment")))
+        << segment;
+  }
+}
+
+TEST(RouteFile, TakesEveryCharacterOfASegment) {
+  EXPECT_THAT(Load("[M]\nGET /V1/aZ0-_.b A::a\n").faults, IsEmpty());
+}
+
+TEST(RouteFile, RefusesWhatIsNoVersion) {
+  for (const char* version : {"V", "V1x", "V:", "V.", "v1", "W1"}) {
+    EXPECT_THAT(
+        Load("[M]\nGET /V1/good A::a\nGET /" + std::string(version) + "/things A::a\n").faults,
+        ElementsAre(HasSubstr("the path begins with a version")))
+        << version;
+  }
+}
+
+TEST(RouteFile, RefusesAModuleWithoutItsEnd) {
+  EXPECT_THAT(Load("[M]\nGET /V1/good A::a\n[N\n").faults,
+              ElementsAre(HasSubstr("routes.txt:3: `[N` is not a module")));
+}
+
+TEST(RouteFile, RefusesAForcedParameterWithoutAName) {
+  EXPECT_THAT(Load("[M]\nGET /V1/good A::a\nGET /V1/things A::a =x\n").faults,
+              ElementsAre(HasSubstr("routes.txt:3: `=x` is not known here")));
+}
+
+TEST(RouteFile, RefusesMoreRoutesThanTheLimit) {
+  std::string text = "[M]\n";
+  for (std::size_t i = 0; i <= limits::kRoutesMax; ++i) {
+    text += "GET /V1/r" + std::to_string(i) + " A::a\n";
+  }
+  const Loaded loaded = Load(text);
+  EXPECT_EQ(loaded.table.routes().size(), limits::kRoutesMax);
+  EXPECT_THAT(
+      loaded.faults,
+      ElementsAre(HasSubstr(": more than " + std::to_string(limits::kRoutesMax) + " routes")));
 }
 
 TEST(RouteFile, RefusesMoreSegmentsThanTheLimit) {

@@ -209,5 +209,11 @@ TEST_F(RouteTableTest, FindsTheSameInACopy) {
   EXPECT_EQ(match.route, &copy.routes()[match.route->index]);
 }
 
+TEST(RouteTable, HasNoRouteBeforeItIsLoaded) {
+  Arena arena;
+  EXPECT_EQ(RouteTable().Find(RouteMethod::kGet, "/V1/things", arena).outcome,
+            MatchOutcome::kNoRoute);
+}
+
 }  // namespace
 }  // namespace latchkey::acl

@@ -50,7 +50,7 @@ void Add(TickCounts& counts, std::int64_t tick, std::uint64_t amount) {
   std::uint64_t next = 0;
   do {
     const auto ahead = static_cast<std::int32_t>(tick32 - static_cast<std::uint32_t>(old >> 32));
-    if (ahead < 0 && old != 0) return;
+    if (ahead < 0) return;
     next = ahead == 0 ? old + amount : std::uint64_t{tick32} << 32 | amount;
   } while (!cell.compare_exchange_weak(old, next, std::memory_order_relaxed));
 }

@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -385,6 +387,44 @@ TEST_F(NonceSetTest, ReplacesAFileThatIsNotItsOwn) {
   }
 }
 
+TEST_F(NonceSetTest, ReplacesAFileWhoseNumberOfBucketsCannotBe) {
+  for (const std::uint64_t buckets : {std::uint64_t{3}, std::uint64_t{1} << 41}) {
+    Open().reset();
+    std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(offsetof(NonceFileHeader, buckets));
+    file.write(reinterpret_cast<const char*>(&buckets), sizeof buckets);
+    file.close();
+    EXPECT_EQ(Open()->doubt(), NonceDoubt::kUnreadable) << buckets;
+  }
+}
+
+TEST_F(NonceSetTest, ReplacesWhatIsNoFile) {
+  ASSERT_EQ(mkfifo(options_.path.c_str(), 0600), 0);
+  EXPECT_EQ(Open()->doubt(), NonceDoubt::kUnreadable);
+  const std::string elsewhere = folder_ + "/elsewhere";
+  std::filesystem::rename(options_.path, elsewhere);
+  std::filesystem::create_symlink(elsewhere, options_.path);
+  EXPECT_EQ(Open()->doubt(), NonceDoubt::kUnreadable);
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(options_.path)));
+}
+
+TEST_F(NonceSetTest, ReplacesAFileMadeForAnotherLimitEvenOfAsManyBuckets) {
+  for (const std::size_t more : {std::size_t{4}, options_.nonces_max}) {
+    Open().reset();
+    options_.nonces_max += more;
+    EXPECT_EQ(Open()->doubt(), NonceDoubt::kOtherLayout) << more;
+  }
+}
+
+TEST_F(NonceSetTest, StandsInTheCurrentFolderWhereItsPathHasNone) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_);
+  options_.path = "nonces";
+  EXPECT_EQ(Open()->doubt(), NonceDoubt::kNone);
+  std::filesystem::current_path(before);
+  EXPECT_TRUE(std::filesystem::exists(folder_ + "/nonces"));
+}
+
 TEST_F(NonceSetTest, ReplacesATruncatedFile) {
   Open().reset();
   std::filesystem::resize_file(options_.path, std::filesystem::file_size(options_.path) / 2);
@@ -409,6 +449,24 @@ TEST_F(NonceSetTest, SaysWhyItsFileCannotBeMade) {
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().kind, ErrorKind::kUnavailable);
   EXPECT_NE(opened.error().detail.find(options_.path), std::string::npos);
+}
+
+TEST_F(NonceSetTest, SaysWhyThereIsNoRoomForIt) {
+  options_.nonces_max = std::size_t{1} << 56;
+  SameBytes random;
+  const auto opened = NonceSet::Open(options_, clock_, random);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().kind, ErrorKind::kUnavailable);
+  EXPECT_NE(opened.error().detail.find("cannot reserve"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(options_.path + ".new"));
+}
+
+TEST_F(NonceSetTest, SaysThatAFolderStandsInItsPlace) {
+  std::filesystem::create_directory(options_.path);
+  SameBytes random;
+  const auto opened = NonceSet::Open(options_, clock_, random);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().detail.find("cannot write"), std::string::npos);
 }
 
 TEST_F(NonceSetTest, IsForTheOwnerAlone) {
@@ -443,6 +501,74 @@ TEST_F(NonceSetTest, IsUncertainForOneWindowWhenTheClockStepsFarBack) {
   EXPECT_EQ(set->doubt(), NonceDoubt::kClockBack);
   clock_.AdvanceS(kWindowS + 1);
   EXPECT_EQ(InsertNow(*set, kAnna, "n3"), NonceOutcome::kFresh);
+}
+
+TEST_F(NonceSetTest, CountsNothingBeforeWhatItCountedWhenTheClockStepsFarBack) {
+  const auto set = Open();
+  EXPECT_EQ(InsertNow(*set, kAnna, "n1"), NonceOutcome::kFresh);
+  // Back by a whole round of the ring of ticks, so that the counts of both times have one place.
+  const std::int64_t tick_s = (kRetentionS + 12) / 13;
+  clock_.SetUnixS(kStartS - 16 * tick_s - kWindowS - 1);
+  EXPECT_EQ(InsertNow(*set, kAnna, "n2"), NonceOutcome::kUncertain);
+  clock_.AdvanceS(kWindowS + 1);
+  EXPECT_EQ(InsertNow(*set, kAnna, "n3"), NonceOutcome::kFresh);
+  EXPECT_EQ(set->ApproximateSize(), 0u);
+}
+
+// One bucket.
+
+// Nonces that fall into the bucket of the first.
+std::vector<std::string> OfOneBucket(const NonceSet& set, std::size_t count) {
+  constexpr std::uint64_t kBucketsOfAThousand = 256;
+  std::vector<std::string> nonces;
+  for (int i = 0; nonces.size() < count; ++i) {
+    const std::string nonce = "n" + std::to_string(i);
+    const auto bucket = [&](const std::string& text) {
+      return set.Locate(kAnna, text).hash.high % kBucketsOfAThousand;
+    };
+    if (nonces.empty() || bucket(nonce) == bucket(nonces[0])) nonces.push_back(nonce);
+  }
+  return nonces;
+}
+
+TEST_F(NonceSetTest, IsFullWhereABucketIs) {
+  options_.nonces_max = 1'000;
+  const auto set = Open();
+  const std::vector<std::string> nonces = OfOneBucket(*set, kKeptPerBucket + 2);
+  for (std::size_t i = 0; i <= kKeptPerBucket; ++i) {
+    EXPECT_EQ(InsertNow(*set, kAnna, nonces[i]), NonceOutcome::kFresh) << i;
+  }
+  EXPECT_EQ(InsertNow(*set, kAnna, nonces.back()), NonceOutcome::kFull);
+  clock_.AdvanceS(2 * kRetentionS);
+  EXPECT_EQ(InsertNow(*set, kAnna, nonces.back()), NonceOutcome::kFresh);
+}
+
+// Whoever inserts keeps the newest entry first; a process may die between the two.
+TEST_F(NonceSetTest, GoesOnWhereAProcessDiedBetweenKeepingAndInserting) {
+  options_.nonces_max = 1'000;
+  const auto set = Open();
+  const std::vector<std::string> nonces = OfOneBucket(*set, 2);
+  EXPECT_EQ(InsertNow(*set, kAnna, nonces[0]), NonceOutcome::kFresh);
+  SameBytes random;
+  const auto file = NonceFile::Open(options_, clock_.NowUnixS(), random);
+  ASSERT_TRUE(file.ok());
+  NonceBucket& bucket = (*file)->bucket(set->Locate(kAnna, nonces[0]).hash.high);
+  bucket.kept[0] = bucket.newest.load();
+  EXPECT_EQ(InsertNow(*set, kAnna, nonces[1]), NonceOutcome::kFresh);
+  EXPECT_EQ(bucket.kept[1].load(), 0u);  // kept once
+  EXPECT_EQ(InsertNow(*set, kAnna, nonces[0]), NonceOutcome::kUsed);
+  EXPECT_EQ(InsertNow(*set, kAnna, nonces[1]), NonceOutcome::kUsed);
+}
+
+TEST(DoubtWord, IsOneOfItsOwn) {
+  std::set<std::string_view> words;
+  for (const NonceDoubt doubt :
+       {NonceDoubt::kNone, NonceDoubt::kPowerLoss, NonceDoubt::kMissing, NonceDoubt::kUnreadable,
+        NonceDoubt::kOtherLayout, NonceDoubt::kClockBack}) {
+    EXPECT_FALSE(DoubtWord(doubt).empty());
+    words.insert(DoubtWord(doubt));
+  }
+  EXPECT_EQ(words.size(), 6u);
 }
 
 }  // namespace

@@ -194,12 +194,41 @@ TEST_F(AuthorizationTest, RefusesAFormWithTooManyParameters) {
   EXPECT_EQ(read.problem, Problem::kHeaderMalformed);
 }
 
+TEST_F(AuthorizationTest, TakesControlCharactersAroundAPartForBlanks) {
+  EXPECT_EQ(Nonce(std::string("OAuth \r\v\toauth_nonce=n\0\r\n,", 27)), "n");
+}
+
+TEST_F(AuthorizationTest, MergesNoFormWithoutTheHeaderOrAboveTheLimit) {
+  Authorization guest;
+  MergeFormParameters("oauth_nonce=n", arena_, guest);
+  EXPECT_TRUE(guest.parameters.empty());
+
+  Authorization signer = Parse("OAuth realm=x");
+  const std::string form = "oauth_nonce=n&a=" + std::string(limits::kFormBodyBytesMax, 'x');
+  MergeFormParameters(form, arena_, signer);
+  EXPECT_TRUE(signer.parameters.empty());
+}
+
+TEST_F(AuthorizationTest, MergesNoFormIntoARefusedHeader) {
+  Authorization repeated = Parse("OAuth oauth_token=a, oauth_token=b");
+  MergeFormParameters("oauth_nonce=n", arena_, repeated);
+  EXPECT_EQ(repeated.problem, Problem::kParameterRepeated);
+  EXPECT_FALSE(repeated.Has(Field::kNonce));
+}
+
+TEST(OauthPart, LeavesOutWhatStandsBeforeTheScheme) {
+  EXPECT_EQ(OauthPart("Basic eDp5, oAuth oauth_nonce=n"), "oAuth oauth_nonce=n");
+  EXPECT_EQ(OauthPart("OAuth "), "OAuth ");
+  EXPECT_EQ(OauthPart("Basic eDp5"), "");
+}
+
 TEST(IsProtocolName, FindsThePatternAnywhere) {
   for (const char* name : {"oauth_a", "xoauth_foo", "my_oauth_id", "oauth__", "oauth_-",
                            "oauth_1oauth_a", "a[oauth_b]"}) {
     EXPECT_TRUE(IsProtocolName(name)) << name;
   }
-  for (const char* name : {"", "oauth_", "oauth", "oauth_1", "oauth_A", "OAUTH_a", "realm"}) {
+  for (const char* name :
+       {"", "oauth_", "oauth", "oauth_1", "oauth_A", "oauth_{", "OAUTH_a", "realm"}) {
     EXPECT_FALSE(IsProtocolName(name)) << name;
   }
 }

@@ -31,6 +31,14 @@ TEST(MethodSet, HasHmacSha256AndWhatWasAdded) {
   set.Add(Method::kHmacSha512);
   EXPECT_FALSE(set.Has(Method::kHmacSha1));
   EXPECT_TRUE(set.Has(Method::kHmacSha512));
+  EXPECT_NE(set, MethodSet{});
+}
+
+TEST(MethodSet, DiffersByEachMethod) {
+  MethodSet set;
+  set.Add(Method::kHmacSha1);
+  EXPECT_NE(set, MethodSet{});
+  EXPECT_TRUE(set.Has(Method::kHmacSha1));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "oauth1/signature.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -247,13 +249,20 @@ TEST(Verify, SignsUnknownProtocolParametersOfTheHeader) {
   EXPECT_FALSE(VerifyHeader(request, header + ", xoauth_foo=1").ok);
 }
 
+TEST(ReadingWord, IsOneOfItsOwn) {
+  std::set<std::string_view> words;
+  for (int i = 0; i < kReadings; ++i) words.insert(ReadingWord(static_cast<Reading>(i)));
+  EXPECT_EQ(words.size(), static_cast<std::size_t>(kReadings));
+  EXPECT_EQ(words.count(""), 0U);
+}
+
 // RFC 5849 §3.4.1.1: a custom method is encoded.
 TEST(BaseString, HasTheMethodEncodedInUpperCase) {
   Arena arena;
   SignedRequest request = Get("", "/");
-  request.method = "m-search!";
+  request.method = "m-search!|";
   EXPECT_EQ(BaseString(request, {}, Reading::kRfc5849, arena),
-            "M-SEARCH%21&https%3A%2F%2Fshop.example%2F&");
+            "M-SEARCH%21%7C&https%3A%2F%2Fshop.example%2F&");
 }
 
 TEST(BaseString, IsNoneWithoutAHostOrWithTooManyParameters) {
@@ -268,6 +277,43 @@ TEST(BaseString, IsNoneWithoutAHostOrWithTooManyParameters) {
   EXPECT_NE(BaseString(Get(query), {}, Reading::kRfc5849, arena), "");
   query += "one=more";
   EXPECT_EQ(BaseString(Get(query), {}, Reading::kRfc5849, arena), "");
+
+  SignedRequest form = Get("");
+  form.form_body = query;
+  EXPECT_EQ(BaseString(form, {}, Reading::kRfc5849, arena), "");
+  const std::vector<Parameter> parameters(limits::kSignedParametersMax + 1, {"oauth_a", "1"});
+  Authorization authorization;
+  authorization.parameters = parameters;
+  EXPECT_EQ(BaseString(Get(""), authorization, Reading::kRfc5849, arena), "");
+}
+
+TEST(BaseString, IsNoneWithoutAMethod) {
+  Arena arena;
+  SignedRequest request = Get("");
+  request.method = "";
+  EXPECT_EQ(BaseString(request, {}, Reading::kRfc5849, arena), "");
+}
+
+TEST(BaseString, IsNoneWhereAFormCannotBeDecoded) {
+  Arena arena;
+  for (const char* form : {"%zz=1", "a=%zz"}) {
+    SignedRequest request = Get("");
+    request.form_body = form;
+    EXPECT_EQ(BaseString(request, {}, Reading::kRfc5849, arena), "") << form;
+  }
+}
+
+TEST(BaseString, SignsFormNamesAsADictionaryHasThem) {
+  Arena arena;
+  SignedRequest request = Get("");
+  request.form_body = "a.b+c=1";
+  EXPECT_THAT(std::string(BaseString(request, {}, Reading::kRunningSystem, arena)),
+              testing::HasSubstr("&a_b_c%3D1"));
+  for (const char* form : {"=1", "+a=1", "a%00=1", "a[b]=1"}) {
+    request.form_body = form;
+    EXPECT_EQ(BaseString(request, {}, Reading::kRunningSystem, arena), "") << form;
+    EXPECT_NE(BaseString(request, {}, Reading::kRfc5849, arena), "") << form;
+  }
 }
 
 TEST(BaseString, IsNoneWhereTheFormIsLargerThanTheLimit) {

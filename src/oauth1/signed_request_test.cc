@@ -50,6 +50,7 @@ TEST(ReadAuthorization, TakesTheHeaderInAnyLetterCase) {
 
 TEST(ReadAuthorization, IsEmptyWithoutTheHeader) {
   Arena arena;
+  EXPECT_FALSE(ReadWith({{"Accept-Ranges", "OAuth oauth_token=x"}}, arena).is_oauth);
   EXPECT_FALSE(ReadWith({{"Host", "a"}}, arena).is_oauth);
 }
 
@@ -77,6 +78,8 @@ TEST(ReadSigned, BelievesForwardedProtoFromATrustedProxyAlone) {
   EXPECT_EQ(ARequest().With("X-Forwarded-Proto", "https").Read(policy).as[0].scheme, "http");
   policy.trusted_proxies = {"10.0.0.1"};
   EXPECT_EQ(ARequest().With("X-Forwarded-Proto", "https").Read(policy).as[0].scheme, "https");
+  EXPECT_EQ(ARequest().OverTls().With("X-Forwarded-Proto", "http").Read(policy).as[0].scheme,
+            "http");
 }
 
 TEST(ReadSigned, IgnoresAForwardedProtoThatIsNoScheme) {
