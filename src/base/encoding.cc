@@ -121,7 +121,8 @@ std::string ToLowerAscii(std::string_view text) {
 bool EqualIgnoringCase(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (ToLowerAscii(a[i]) != ToLowerAscii(b[i])) return false;
+    // Most texts that are equal are spelt alike.
+    if (a[i] != b[i] && ToLowerAscii(a[i]) != ToLowerAscii(b[i])) return false;
   }
   return true;
 }

@@ -11,6 +11,9 @@
 namespace latchkey::gateway {
 namespace {
 
+constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kUsualTextBytes = 512;
+
 static_assert(limits::kRefusalTextBytesMax <= 0xFFFF, "sizes are kept in 16 bits");
 
 // One number for each holder; 0 for those who name nobody.
@@ -32,7 +35,8 @@ RefusalLog::RefusalLog(std::size_t kept)
     : marks_(kept),
       newer_(kept),
       facts_(kept),
-      texts_(std::make_unique_for_overwrite<char[]>(kept * limits::kRefusalTextBytesMax)),
+      texts_(static_cast<char*>(
+          text_memory_.resource()->allocate(kept * limits::kRefusalTextBytesMax, kCacheLine))),
       holders_(&holder_memory_),
       by_count_(kept + 1) {
   CHECK(kept > 0);
@@ -54,6 +58,7 @@ void RefusalLog::Record(const http::Request& request, const RefusedCall& call) {
   facts.over_tls = request.over_tls;
   facts.authorization_headers = static_cast<std::uint16_t>(authorization_headers);
   Write(place, texts);
+  FetchNext();
 }
 
 // The names are told apart by their length first: most headers of most requests are none of them.
@@ -65,7 +70,9 @@ RefusalLog::Texts RefusalLog::TextsOf(const http::Request& request, const Refuse
   texts[kTarget] = request.target;
   texts[kValue] = call.value;
   const auto take = [&](Text text, std::string_view name, const http::HeaderField& field) {
-    if (texts[text].empty() && EqualIgnoringCase(field.name, name)) texts[text] = field.value;
+    const bool named = EqualIgnoringCase(field.name, name);
+    if (named && texts[text].empty()) texts[text] = field.value;
+    return named;
   };
   for (const http::HeaderField& field : request.headers) {
     switch (field.name.size()) {
@@ -82,8 +89,7 @@ RefusalLog::Texts RefusalLog::TextsOf(const http::Request& request, const Refuse
         take(kContentType, "Content-Type", field);
         break;
       case 13:
-        take(kAuthorization, "Authorization", field);
-        *authorization_headers += EqualIgnoringCase(field.name, "Authorization") ? 1 : 0;
+        *authorization_headers += take(kAuthorization, "Authorization", field) ? 1 : 0;
         break;
       case 17:
         take(kForwardedProto, "X-Forwarded-Proto", field);
@@ -100,7 +106,7 @@ RefusalLog::Texts RefusalLog::TextsOf(const http::Request& request, const Refuse
 void RefusalLog::Write(Place place, const Texts& texts) {
   Facts& facts = facts_[place];
   facts.cut = false;
-  char* at = texts_.get() + place * limits::kRefusalTextBytesMax;
+  char* at = TextOf(place);
   std::size_t room = limits::kRefusalTextBytesMax;
   for (std::size_t i = 0; i < kTexts; ++i) {
     const std::size_t size = std::min(texts[i].size(), room);
@@ -115,7 +121,7 @@ void RefusalLog::Write(Place place, const Texts& texts) {
 RefusalRecord RefusalLog::Read(Place place) const {
   const Facts& facts = facts_[place];
   std::array<std::string, kTexts> texts;
-  const char* at = texts_.get() + place * limits::kRefusalTextBytesMax;
+  const char* at = TextOf(place);
   for (std::size_t i = 0; i < kTexts; ++i) {
     texts[i].assign(at, facts.sizes[i]);
     at += facts.sizes[i];
@@ -165,10 +171,22 @@ std::vector<RefusalRecord> RefusalLog::Latest(std::size_t count) const {
   return records;
 }
 
+// Sends for the place that the next record is likely to take, which nobody has looked at for long.
+void RefusalLog::FetchNext() const {
+  const Place next =
+      used_ < marks_.size() ? static_cast<Place>(used_) : by_count_[most_].last->oldest;
+  __builtin_prefetch(&newer_[next], 1);
+  __builtin_prefetch(&marks_[next], 1);
+  const auto* facts = reinterpret_cast<const char*>(&facts_[next]);
+  for (std::size_t at = 0; at < sizeof(Facts); at += kCacheLine) __builtin_prefetch(facts + at, 1);
+  const char* text = TextOf(next);
+  for (std::size_t at = 0; at < kUsualTextBytes; at += kCacheLine) __builtin_prefetch(text + at, 1);
+}
+
 RefusalLog::Place RefusalLog::TakePlaceFor(Holder& holder) {
   if (used_ < marks_.size()) return static_cast<Place>(used_++);
-  // Among equals whoever brings the new one gives up an old one.
-  Holder& richest = holder.count == most_ ? holder : *by_count_[most_];
+  // Among equals whoever brings the new one gives up an old one, or else whoever is longest there.
+  Holder& richest = holder.count == most_ ? holder : *by_count_[most_].last;
   const Place place = TakeOldestOf(richest);
   if (richest.count == 0 && &richest != &holder) holders_.erase(richest.key);
   return place;
@@ -180,7 +198,7 @@ RefusalLog::Place RefusalLog::TakeOldestOf(Holder& holder) {
   holder.oldest = newer_[place];
   --holder.count;
   Link(holder);
-  if (by_count_[most_] == nullptr) --most_;
+  if (by_count_[most_].first == nullptr) --most_;
   return place;
 }
 
@@ -200,20 +218,18 @@ void RefusalLog::Append(Holder& holder, Place place) {
 // Holders of nothing are in no list.
 void RefusalLog::Link(Holder& holder) {
   if (holder.count == 0) return;
+  Equals& equals = by_count_[holder.count];
   holder.before = nullptr;
-  holder.after = by_count_[holder.count];
-  if (holder.after != nullptr) holder.after->before = &holder;
-  by_count_[holder.count] = &holder;
+  holder.after = equals.first;
+  (equals.first != nullptr ? equals.first->before : equals.last) = &holder;
+  equals.first = &holder;
 }
 
 void RefusalLog::Unlink(Holder& holder) {
   if (holder.count == 0) return;
-  if (holder.before != nullptr) {
-    holder.before->after = holder.after;
-  } else {
-    by_count_[holder.count] = holder.after;
-  }
-  if (holder.after != nullptr) holder.after->before = holder.before;
+  Equals& equals = by_count_[holder.count];
+  (holder.before != nullptr ? holder.before->after : equals.first) = holder.after;
+  (holder.after != nullptr ? holder.after->before : equals.last) = holder.before;
 }
 
 }  // namespace latchkey::gateway

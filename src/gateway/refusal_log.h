@@ -17,7 +17,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <memory_resource>
 #include <mutex>
 #include <optional>
@@ -29,6 +28,7 @@
 #include "acl/route_table.h"
 #include "base/ids.h"
 #include "base/limits.h"
+#include "directory/huge_memory.h"
 #include "http/message.h"
 
 namespace latchkey::gateway {
@@ -105,7 +105,7 @@ class RefusalLog {
     std::array<std::uint16_t, kTexts> sizes{};
   };
   // Whoever has records: their places are a list from the oldest to the newest. Holders of equally
-  // many form a list of their own.
+  // many form a list of their own, from whoever came to hold so many last to whoever did first.
   struct Holder {
     std::size_t count = 0;
     Place oldest = 0;
@@ -114,11 +114,18 @@ class RefusalLog {
     Holder* after = nullptr;
     std::int64_t key = 0;
   };
+  struct Equals {
+    Holder* first = nullptr;
+    Holder* last = nullptr;
+  };
 
   static Texts TextsOf(const http::Request& request, const RefusedCall& call,
                        std::size_t* authorization_headers);
   void Write(Place place, const Texts& texts);
   RefusalRecord Read(Place place) const;
+
+  char* TextOf(Place place) const { return texts_ + place * limits::kRefusalTextBytesMax; }
+  void FetchNext() const;
 
   Place TakePlaceFor(Holder& holder);
   Place TakeOldestOf(Holder& holder);
@@ -130,13 +137,14 @@ class RefusalLog {
   std::vector<Mark> marks_;   // by place; apart, since finding one looks at all of them
   std::vector<Place> newer_;  // by place: the next one of the same holder
   std::vector<Facts> facts_;  // by place
-  std::unique_ptr<char[]> texts_;
+  directory::HugeMemory text_memory_;
+  char* texts_;
   std::size_t used_ = 0;  // places
   std::uint64_t number_ = 0;
   std::pmr::unsynchronized_pool_resource holder_memory_;
   std::pmr::unordered_map<std::int64_t, Holder> holders_;
-  std::vector<Holder*> by_count_;  // the list of those that hold so many
-  std::size_t most_ = 0;           // that anybody holds
+  std::vector<Equals> by_count_;  // the list of those that hold so many
+  std::size_t most_ = 0;          // that anybody holds
 };
 
 }  // namespace latchkey::gateway

@@ -201,6 +201,13 @@ TEST_F(RefusalLogTest, MakesRoomForWhoeverHoldsLess) {
   EXPECT_EQ(Kept(log, bert, 50), 50u);
 }
 
+TEST_F(RefusalLogTest, KeepsTheLastOfManyWhoHoldOneEach) {
+  RefusalLog log(100);
+  for (std::int64_t number = 1; number <= 1'000; ++number) Flood(log, By({number}, true), 1);
+  EXPECT_EQ(Kept(log, 1, 900), 0u);
+  EXPECT_EQ(Kept(log, 901, 100), 100u);
+}
+
 TEST_F(RefusalLogTest, ForgetsHoldersOfNothing) {
   RefusalLog log(2);
   for (std::int64_t number = 1; number <= 1'000; ++number) {

@@ -93,9 +93,8 @@ bool HashesPassword(const acl::ApiRoute& route) {
 }
 
 // The store reports errors as answers; what its libraries throw all the same ends here.
-http::Response AnswerOrFault(const Answerer& answer, AllowedCall call,
+http::Response AnswerOrFault(const Answerer& answer, AllowedCall call, http::Format format,
                              std::string_view request_id) {
-  const http::Format format = call.format;
   try {
     return answer(std::move(call));
   } catch (const std::exception& fault) {
@@ -204,8 +203,9 @@ void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
   auto work =
       std::make_shared<Work>(Work{std::move(allowed), request, if_refused, std::move(responder)});
   const bool queued = executor.Submit([work, &service = service_] {
+    const http::Format asked = work->call.format;
     http::Response response =
-        AnswerOrFault(service.answer, std::move(work->call), work->request.id_text);
+        AnswerOrFault(service.answer, std::move(work->call), asked, work->request.id_text);
     AccountForRefusal(service.refusals, work->request, work->if_refused, &response);
     std::move(work->responder).SendFromAnyThread(std::move(response));
   });
