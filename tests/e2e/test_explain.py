@@ -210,6 +210,26 @@ def test_as_a_table(server, caller):
     assert "What to do:" in done.stdout
 
 
+def flood(server, count):
+    """That many refused calls of guests, in batches on one connection."""
+    request = f"GET /rest{ORDERS} HTTP/1.1\r\nHost: flood\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", server.ports["api"]), timeout=20) as client:
+        for sent in range(0, count, 100):
+            batch = min(100, count - sent)
+            client.sendall(request * batch)
+            answers = b""
+            while answers.count(b"Latchkey-Reason: guest") < batch:
+                answers += client.recv(1 << 16)
+
+
+def test_an_unsigned_flood_pushes_out_nothing_but_itself(server, caller):
+    signed = call("GET", server.rest("/V1/store/storeViews"), caller).header("X-Request-Id")
+    guest = send("GET", server.rest(ORDERS)).header("X-Request-Id")
+    flood(server, 10_100)
+    assert server.run("explain", signed)["answer"]["reason"] == "resource-missing"
+    assert "no longer kept" in server.refused("explain", guest)
+
+
 def test_without_a_server_there_is_nothing_to_explain(own_server):
     own_server.start()
     request_id = send("GET", own_server.rest(ORDERS)).header("X-Request-Id")
