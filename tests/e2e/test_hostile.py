@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from support import oauth
+from support import load, oauth
 from support.http import call
 from support.raw import Raw, exchange
 from support.server import Server, release_binary
@@ -448,6 +448,7 @@ def test_nothing_is_left_behind(tmp_path):
     """Rounds of all of the above: as many open files and as much memory after as before."""
     with Server(tmp_path, program=release_binary()) as server:
         credentials = oauth.Credentials.of(server.create("Hostile", "Magento_Backend::store", "Magento_Catalog::products"))
+        load.fill_refusals(server)
         for _ in range(2):  # what is filled once is filled before anything is measured
             hostile_round(server, credentials)
         files, memory = settled(server)
