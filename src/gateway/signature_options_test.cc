@@ -166,7 +166,7 @@ TEST_F(SignatureOptionsTest, VerifyASignatureByTheMethodThatItNames) {
 }
 
 TEST_F(SignatureOptionsTest, SpendTheSameWorkWithEveryMethodAndProfile) {
-  const auto hmacs = [&](oauth1::SigningInput input) {
+  const auto hmacs = [&](const oauth1::SigningInput& input) {
     return gateway_.Decide(Signed(input, kSixWays)).hmacs;
   };
   const int unknown_consumer = hmacs(gateway_.Credentials(kUnknown));

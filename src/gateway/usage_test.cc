@@ -49,6 +49,7 @@ TEST(Usage, LeavesOutIdsBeyondItsLimit) {
 TEST(Usage, LosesNothingWhenSeveralThreadsCount) {
   Usage usage;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {
       for (std::int64_t i = 0; i < 40'000; ++i) usage.Count({i % 4'000}, true, kRfc, i);

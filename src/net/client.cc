@@ -111,7 +111,10 @@ CurlPtr<curl_slist> MakeHeaders(const OutgoingRequest& request) {
   };
   append("Expect:");  // no waiting for 100 Continue
   for (const auto& [name, value] : request.headers) {
-    append(value.empty() ? name + ";" : name + ": " + value);  // ";" sends it with no value
+    std::string line = name;
+    line += value.empty() ? ";" : ": ";  // ";" sends it with no value
+    line += value;
+    append(line);
   }
   return list;
 }

@@ -55,7 +55,7 @@ Head Describe(const HeadParser& parser, Progress progress) {
 // Parses in one piece, byte by byte and in two halves, and insists that it makes no difference.
 Head Parse(const std::string& bytes) {
   HeadParser parser;
-  const Head whole = Describe(parser, parser.Parse(bytes));
+  Head whole = Describe(parser, parser.Parse(bytes));
   for (const std::size_t piece : {std::size_t{1}, bytes.size() / 2 + 1}) {
     parser.Restart();
     Progress progress = Progress::kNeedsMore;
@@ -315,7 +315,7 @@ Body DecodeInPieces(const std::string& bytes, std::size_t piece, std::size_t bod
 }
 
 Body Decode(const std::string& bytes, std::size_t body_bytes_max = 1'000) {
-  const Body whole = DecodeInPieces(bytes, bytes.size(), body_bytes_max);
+  Body whole = DecodeInPieces(bytes, bytes.size(), body_bytes_max);
   for (const std::size_t piece : {1, 2, 3, 7}) {
     EXPECT_EQ(DecodeInPieces(bytes, piece, body_bytes_max), whole) << "in pieces of " << piece;
   }

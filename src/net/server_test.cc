@@ -378,7 +378,8 @@ TEST(Server, HoldsPipelinedRequestsBackUntilTheFirstIsAnswered) {
 }
 
 TEST(Server, WritesAnswersThatExceedTheSocketsRoom) {
-  const std::string large(20'000'000, 'z');
+  std::string large;
+  large.resize(20'000'000, 'z');
   const auto server = StartServer([&](const http::Request&, Responder responder) {
     std::move(responder).Send({.status = 200, .content_type = {}, .body = large});
   });
@@ -595,7 +596,8 @@ TEST(Server, EndsAClientThatDoesNotRead) {
   ListenOptions options;
   options.metrics = &metrics;
   options.timeouts.write_ms = 20;
-  const std::string large(20'000'000, 'z');
+  std::string large;
+  large.resize(20'000'000, 'z');
   const auto server = StartServer(
       [&](const http::Request&, Responder responder) {
         std::move(responder).Send({.status = 200, .content_type = {}, .body = large});

@@ -195,7 +195,7 @@ TEST_F(AuthorizationTest, RefusesAFormWithTooManyParameters) {
 }
 
 TEST_F(AuthorizationTest, TakesControlCharactersAroundAPartForBlanks) {
-  EXPECT_EQ(Nonce(std::string("OAuth \r\v\toauth_nonce=n\0\r\n,", 27)), "n");
+  EXPECT_EQ(Nonce(std::string("OAuth \r\v\toauth_nonce=n\0\r\n,", 26)), "n");
 }
 
 TEST_F(AuthorizationTest, MergesNoFormWithoutTheHeaderOrAboveTheLimit) {

@@ -116,8 +116,8 @@ Outcome<void> SaveTierPrices(std::int64_t product_id, const json::array& sent, D
       return Refusal{400, "Please enter a number 0 or greater in this field."};
     }
     LATCHKEY_TRY(const json::object extension, ReadExtension(price, kTierPriceExtensionFields));
-    const auto told = [&extension](std::string_view name, json::value otherwise) {
-      return Has(extension, name) ? extension.at(name) : std::move(otherwise);
+    const auto told = [&extension](std::string_view name, const json::value& otherwise) {
+      return Has(extension, name) ? extension.at(name) : otherwise;
     };
     LATCHKEY_TRY(
         [[maybe_unused]] const std::int64_t added,

@@ -77,7 +77,10 @@ json::object Item(const json::object& row, const json::array& media, const std::
   for (const json::value& value : media) {
     const json::object& entry = value.get_object();
     const std::string file(Text(entry.at("file")));
-    images.push_back(json::object{{"url", base_url + "media/catalog/product" + file},
+    std::string url = base_url;
+    url += "media/catalog/product";
+    url += file;
+    images.push_back(json::object{{"url", url},
                                   {"code", "recently_viewed_products_grid_content_widget"},
                                   {"height", 300},
                                   {"width", 240},

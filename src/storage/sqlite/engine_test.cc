@@ -29,7 +29,6 @@ using domain::testing::AnActor;
 using domain::testing::AnExchangeInput;
 using domain::testing::AnInput;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class SqliteEngine : public ::testing::Test {
  protected:
@@ -207,6 +206,7 @@ TEST_F(SqliteEngine, ServesMoreReadersThanItHasConnections) {
   const auto storage = MustOpen();
   ASSERT_TRUE(Service(*storage).Create(AnActor(), AnInput()).ok());
   std::vector<std::thread> threads;
+  threads.reserve(12);
   for (int i = 0; i < 12; ++i) {
     threads.emplace_back([&] {
       for (int turn = 0; turn < 20; ++turn) EXPECT_EQ(*Service(*storage).Count({}), 1);
@@ -232,6 +232,7 @@ TEST_F(SqliteEngine, IssuesOneTokenToSimultaneousCalls) {
     std::vector<domain::TokenAnswer> answers(kCalls);
     std::latch start(kCalls);
     std::vector<std::thread> threads;
+    threads.reserve(kCalls);
     for (domain::TokenAnswer& answer : answers) {
       threads.emplace_back([&] {
         start.arrive_and_wait();
