@@ -55,7 +55,7 @@ def kills(chosen):
 def load_run(chosen):
     requests = 20_000 if chosen.short else chosen.requests
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(folder, program=release_binary()).start()
+        server = Server(folder, program=release_binary(), settings=["replay.nonces_max=8000000"]).start()
         figures = load.run(server, requests)
         server.stop()
     return (

@@ -11,6 +11,13 @@ from support.http import call, send
 
 
 @pytest.fixture
+def own_server(own_server):
+    """With the room for nonces that a command without a server gives a new data folder."""
+    own_server.settings.append("replay.nonces_max=8000000")
+    return own_server
+
+
+@pytest.fixture
 def reader(own_server):
     """Counts and reads products with an integration that may."""
 

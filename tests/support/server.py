@@ -84,7 +84,8 @@ class Server:
 
     def serve_command(self):
         listeners = [f"{name}.listen=127.0.0.1:{port}" for name, port in self.ports.items()]
-        chosen = [*listeners, f"api.public_url={self.api}/", f"admin.public_url={self.admin}/",
+        # The usual room for nonces is 258 MB on disk, and the tests have some two hundred data folders.
+        chosen = [*listeners, "replay.nonces_max=400000", f"api.public_url={self.api}/", f"admin.public_url={self.admin}/",
                   "callback.allow_loopback=true", *self.settings]
         command = [str(self.program), "--data", str(self.data), "serve"]
         for setting in chosen:
