@@ -52,7 +52,9 @@ const Claim kClaims[] = {
 // One target for each number of base strings that readings make of it.
 constexpr const char* kTargets[] = {"/rest/V1/products", "/rest/V1/products?a[10]=1&a[9]=2",
                                     "/rest/V1/products?a=x+y&a[10]=1&a[9]=2",
-                                    "/rest/V1/products?a=1&a=2"};
+                                    "/rest/V1/products?a=1&a=2",
+                                    // A comma in its normal form: six, and no more of two schemes.
+                                    "/rest/V1/products/a%2cb?a=x+y&a[10]=1&a[9]=2"};
 
 class EqualWork : public ::testing::TestWithParam<std::string> {
  protected:

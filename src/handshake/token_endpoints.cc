@@ -91,10 +91,8 @@ struct TokenEndpoints::Call {
 // Whether the call was signed with these secrets, by its method, under its consumer's profile.
 bool TokenEndpoints::Verify(Call& call, std::string_view consumer_secret,
                             std::string_view token_secret) {
-  const auto usual = oauth1::SigningKey(consumer_secret, token_secret);
-  const auto opt_in = oauth1::MakeOptInKeys(consumer_secret, token_secret);
-  return oauth1::Verify(call.as_signed.all(), call.authorization,
-                        oauth1::KeyFor(call.method, usual, &opt_in), call.profile,
+  const oauth1::MethodKey key(call.method, consumer_secret, token_secret);
+  return oauth1::Verify(call.as_signed.all(), call.authorization, key.ref(), call.profile,
                         oauth1::Reading::kRfc5849, call.arena)
       .ok;
 }

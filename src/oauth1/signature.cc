@@ -368,6 +368,26 @@ OptInKeys MakeOptInKeys(std::string_view consumer_secret, std::string_view token
   return {crypto::MakeHmacSha1Key(text.view()), crypto::MakeHmacSha512Key(text.view())};
 }
 
+MethodKey::MethodKey(Method method, std::string_view consumer_secret,
+                     std::string_view token_secret) {
+  const KeyText text(consumer_secret, token_secret);
+  switch (method) {
+    case Method::kHmacSha256:
+      key_ = crypto::MakeHmacSha256Key(text.view());
+      break;
+    case Method::kHmacSha1:
+      key_ = crypto::MakeHmacSha1Key(text.view());
+      break;
+    case Method::kHmacSha512:
+      key_ = crypto::MakeHmacSha512Key(text.view());
+      break;
+  }
+}
+
+KeyRef MethodKey::ref() const {
+  return std::visit([](const auto& key) { return KeyRef(&key); }, key_);
+}
+
 KeyRef KeyFor(Method method, const crypto::HmacSha256Key& usual, const OptInKeys* opt_in) {
   if (method == Method::kHmacSha256) return &usual;
   CHECK(opt_in != nullptr);
@@ -384,6 +404,8 @@ std::string_view Sign(KeyRef key, std::string_view base_string, SignatureRoom& o
 Verification Verify(std::span<const SignedRequest> as_signed, const Authorization& authorization,
                     KeyRef key, Profile profile, Reading first, Arena& arena) {
   const std::string_view presented = authorization.Get(Field::kSignature);
+  // Readings often come to one base string, which counts for whichever was first.
+  if (profile == Profile::kRfc5849) first = Reading::kRfc5849;
   std::array<std::string_view, limits::kHmacsPerRequestMax> tried;
   Verification verification;
   for (int turn = 0; turn < kReadings; ++turn) {
@@ -422,11 +444,9 @@ std::string AuthorizationHeader(const SignedRequest& request, const SigningInput
   Arena arena;
   const std::string_view base_string = BaseString(request, authorization, Reading::kRfc5849, arena);
   if (base_string.empty()) return {};
-  const auto usual = SigningKey(input.consumer_secret, input.token_secret);
-  const OptInKeys opt_in = MakeOptInKeys(input.consumer_secret, input.token_secret);
+  const MethodKey key(input.method, input.consumer_secret, input.token_secret);
   SignatureRoom signature;
-  const std::string_view signed_text =
-      Sign(KeyFor(input.method, usual, &opt_in), base_string, signature);
+  const std::string_view signed_text = Sign(key.ref(), base_string, signature);
 
   std::string header(wire::kScheme);
   for (const Parameter& parameter : authorization.parameters) {

@@ -79,6 +79,16 @@ using KeyRef = std::variant<const crypto::HmacSha256Key*, const crypto::HmacSha1
 // `opt_in` may be nullptr for HMAC-SHA256.
 KeyRef KeyFor(Method method, const crypto::HmacSha256Key& usual, const OptInKeys* opt_in);
 
+// The key of one method alone, for who needs no other.
+class MethodKey {
+ public:
+  MethodKey(Method method, std::string_view consumer_secret, std::string_view token_secret);
+  KeyRef ref() const;
+
+ private:
+  std::variant<crypto::HmacSha256Key, crypto::HmacSha1Key, crypto::HmacSha512Key> key_;
+};
+
 // Room for the longest signature, HMAC-SHA512's.
 using SignatureRoom = std::array<char, 88>;
 
@@ -92,8 +102,8 @@ struct Verification {
   int hmacs = 0;                   // computed; bounded by limits::kHmacsPerRequestMax
 };
 
-// Tries `first` (the reading that matched this consumer last), then the others in their order, each
-// under every one of `as_signed`, comparing in constant time; equal base strings are signed once,
+// Tries `first` (the reading that matched this consumer last; RFC 5849's under the profile that takes
+// no other), then the others in their order, each under every one of `as_signed`, comparing in constant time; equal base strings are signed once,
 // and limits::kHmacsPerRequestMax is the end. The presented signature is as the header was decoded:
 // encoded or raw base64 come to the same bytes. A profile decides which reading counts, not which
 // ones are tried: a wrong signature costs the same under each.

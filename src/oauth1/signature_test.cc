@@ -104,7 +104,7 @@ TEST(Verify, EndsAfterSixHmacsHoweverManySchemesThereAre) {
 }
 
 TEST(Verify, CountsOnlyRfc5849OfThePathAsSentUnderThatProfile) {
-  const SignedRequest request = Get("k[2]=a&k[10]=b", "/rest/V1/products/a%2cb");
+  const SignedRequest request = Get("k[1]=a&k[2]=b&k[10]=c", "/rest/V1/products/a%2cb");
   Arena arena;
   for (int i = 0; i < kReadings; ++i) {
     const auto reading = static_cast<Reading>(i);
@@ -117,17 +117,33 @@ TEST(Verify, CountsOnlyRfc5849OfThePathAsSentUnderThatProfile) {
   }
 }
 
-TEST(Verify, CostsAWrongSignatureTheSameUnderEachProfile) {
+// Several readings come to one base string here, and what matched last is another one's.
+TEST(Verify, CountsRfc5849UnderThatProfileWhateverMatchedLast) {
+  const SignedRequest request = Get("a=1");
+  Arena arena;
+  const std::string header = HeaderUnder(Reading::kRfc5849, request);
+  for (int i = 0; i < kReadings; ++i) {
+    const auto first = static_cast<Reading>(i);
+    const Verification verification = Verify({&request, 1}, ParseAuthorization(header, arena),
+                                             &kKey, Profile::kRfc5849, first, arena);
+    EXPECT_TRUE(verification.ok) << ReadingWord(first);
+    EXPECT_EQ(verification.reading, Reading::kRfc5849);
+  }
+}
+
+TEST(Verify, CostsAWrongSignatureTheSameUnderEachProfileWhateverMatchedLast) {
   const SignedRequest request = Get("k[1]=a&k[2]=b&k[10]=c");
   Arena arena;
   const Authorization authorization =
       ParseAuthorization("OAuth oauth_nonce=n,oauth_signature=x", arena);
   for (const Profile profile : {Profile::kAuto, Profile::kRfc5849}) {
-    const Verification verification =
-        Verify({&request, 1}, authorization, &kKey, profile, Reading::kRfc5849, arena);
-    EXPECT_FALSE(verification.ok);
-    EXPECT_EQ(verification.reading, std::nullopt);
-    EXPECT_EQ(verification.hmacs, 3);
+    for (int i = 0; i < kReadings; ++i) {
+      const Verification verification =
+          Verify({&request, 1}, authorization, &kKey, profile, static_cast<Reading>(i), arena);
+      EXPECT_FALSE(verification.ok);
+      EXPECT_EQ(verification.reading, std::nullopt);
+      EXPECT_EQ(verification.hmacs, 3);
+    }
   }
 }
 
@@ -148,6 +164,16 @@ TEST(Verify, RefusesAPathWhoseSegmentsDiffer) {
   }
   const std::string once = HeaderUnder(Reading::kRfc5849, Get("", "/rest/V1/products/a%2Cb"));
   EXPECT_FALSE(VerifyHeader(Get("", "/rest/V1/products/a%252Cb"), once).ok);
+}
+
+TEST(MethodKey, SignsAsTheKeyOfThatMethodDoes) {
+  const OptInKeys opt_in = MakeOptInKeys(kInput.consumer_secret, kInput.token_secret);
+  for (const Method method : {Method::kHmacSha256, Method::kHmacSha1, Method::kHmacSha512}) {
+    const MethodKey key(method, kInput.consumer_secret, kInput.token_secret);
+    SignatureRoom room;
+    SignatureRoom expected;
+    EXPECT_EQ(Sign(key.ref(), "text", room), Sign(KeyFor(method, kKey, &opt_in), "text", expected));
+  }
 }
 
 TEST(Verify, TakesTheMethodOfTheKeyAndNoOther) {
