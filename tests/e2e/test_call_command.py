@@ -30,6 +30,15 @@ def test_refused_call_is_code_1_and_prints_why(server, erp):
     done = server.cli("call", "GET", "/rest/V1/orders?searchCriteria=", "--integration", "ERP")
     assert done.returncode == 1
     assert "Magento_Sales::actions_view" in done.stdout + done.stderr
+    request_id = done.stderr.partition("resource-missing: latchkey explain ")[2].strip()
+    assert "Magento_Sales::actions_view" in server.cli("explain", request_id).stdout
+
+
+def test_json_output_has_the_body_as_it_came(server, erp):
+    done = server.cli("--output", "json", "call", "GET", "/rest/V1/products?searchCriteria[pageSize]=2", "--integration", "ERP")
+    printed = json.loads(done.stdout)
+    assert printed["status"] == 200 and printed["reason"] is None and printed["request_id"]
+    assert "E1" not in done.stdout and len(printed["body"]["items"]) == 2
 
 
 def test_guest_call_needs_no_integration(server):

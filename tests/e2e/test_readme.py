@@ -22,6 +22,7 @@ MASKS = [
     (r"127\.0\.0\.1:\d+", "ADDRESS"),
     (r"^(\s*password\s+)\S+", r"\1PASSWORD"),
     (r"data in \S+", "data in FOLDER"),
+    (r"latchkey explain [0-9a-z-]+", "latchkey explain ID"),
 ]
 
 

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "base/random.h"
 #include "cmd/latchkey/control_channel.h"
 #include "cmd/latchkey/run.h"
+#include "domain/json_form.h"
 #include "http/message.h"
 #include "http/url.h"
 #include "net/client.h"
@@ -87,16 +89,28 @@ Result<net::OutgoingAnswer> Send(const GlobalOptions& options, const CallInvocat
   return net::Call(request, {true, true});
 }
 
+std::string HeaderOf(const net::OutgoingAnswer& answer, std::string_view name) {
+  for (const auto& [field, value] : answer.headers) {
+    if (EqualIgnoringCase(field, name)) return value;
+  }
+  return {};
+}
+
 void PrintAnswer(const GlobalOptions& options, const net::OutgoingAnswer& answer) {
+  const std::string reason = HeaderOf(answer, "Latchkey-Reason");
+  const std::string id = HeaderOf(answer, "X-Request-Id");
   if (!options.json) {
     std::cerr << answer.status << " " << http::ReasonPhrase(answer.status) << std::endl;
+    if (!reason.empty()) std::cerr << reason << ": latchkey explain " << id << std::endl;
     std::cout << answer.body << "\n";
     return;
   }
-  const Result<json::value> parsed = ParseJson(answer.body);
-  std::cout << ToJson(json::object{{"status", answer.status},
-                                   {"body", parsed.ok() ? *parsed : json::value(answer.body)}})
-            << "\n";
+  // A body that is JSON stands there as it came, numbers spelled as they were.
+  const std::string body =
+      ParseJson(answer.body).ok() ? answer.body : ToJson(json::value(answer.body));
+  std::cout << R"({"status":)" << answer.status << R"(,"request_id":)"
+            << ToJson(domain::TextOrNull(id)) << R"(,"reason":)"
+            << ToJson(domain::TextOrNull(reason)) << R"(,"body":)" << body << "}\n";
 }
 
 }  // namespace

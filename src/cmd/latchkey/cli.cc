@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/moment.h"
 #include "cmd/latchkey/suggest.h"
 
@@ -70,6 +71,12 @@ class Parser {
   }
 
   Invocation Parse(std::vector<std::string> arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (IsUtf8(arguments[i])) continue;
+      invocation_.what = PrintInvocation{
+          kExitUsage, "Argument " + std::to_string(i + 1) + " is not valid UTF-8 text.\n"};
+      return std::move(invocation_);
+    }
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
     try {
       app_.parse(arguments);
@@ -187,8 +194,9 @@ class Parser {
            [this](const std::vector<std::string>& words) {
              params_["allowed_methods"] = Methods(words);
            },
-           "Exactly these beside HMAC-SHA256: HMAC-SHA1, HMAC-SHA512; none takes them away")
+           "Exactly this beside HMAC-SHA256, given once for each; none takes them away")
         ->allow_extra_args(false)
+        ->type_name("METHOD")
         ->check(CLI::IsMember({"HMAC-SHA1", "HMAC-SHA512", "none"}));
     sub->add_option_function<std::string>(
            "--bearer", [this](const std::string& word) { params_["bearer"] = word == "on"; },

@@ -237,5 +237,11 @@ TEST(ParseCommandLine, HasExamplesInTheHelpOfEveryGroup) {
   }
 }
 
+TEST(ParseCommandLine, RefusesWhatIsNoText) {
+  EXPECT_EQ(ExitCodeOf({"integration", "show", "\xff"}), kExitUsage);
+  EXPECT_THAT(TextOf({"integration", "show", "\xff"}),
+              HasSubstr("Argument 3 is not valid UTF-8 text."));
+}
+
 }  // namespace
 }  // namespace latchkey::cmd

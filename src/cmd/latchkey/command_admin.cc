@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cmd/latchkey/command.h"
+#include "domain/json_form.h"
 
 namespace latchkey::cmd {
 namespace {
@@ -14,7 +15,8 @@ json::object UserJson(const domain::AdminUser& user) {
           {"username", user.username},
           {"email", user.email.empty() ? json::value(nullptr) : json::value(user.email)},
           {"failures", user.failures},
-          {"locked_until_s", user.locked_until_s}};
+          {"locked_until_s", user.locked_until_s},
+          {"locked_until", domain::TimeOrNull(user.locked_until_s)}};
 }
 
 Result<json::value> Create(const CommandCall& call) {

@@ -243,10 +243,12 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
     return Field(answer.as_object(), "value") + "\n";
   }
   if (name == "admin.list") {
-    return Table(answer.as_array(), {"id", "username", "email", "failures", "locked_until_s"},
+    return Table(answer.as_array(), {"id", "username", "email", "failures", "locked_until"},
                  "There are no admin users: latchkey admin create --help");
   }
-  if (name == "resources") return Tree(answer.as_array());
+  if (name == "resources") {
+    return answer.as_array().empty() ? "No resource matches.\n" : Tree(answer.as_array());
+  }
   if (name == "routes") {
     return Table(answer.as_array(), {"method", "path", "resources", "guest_switchable", "served"},
                  "No route matches.");

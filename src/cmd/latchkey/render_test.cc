@@ -130,5 +130,19 @@ TEST(RenderError, DoesNotSayTheSameTwice) {
   EXPECT_EQ(RenderError(error), "latchkey: name: A name is required.\n");
 }
 
+TEST(RenderTable, SaysWhenNoResourceMatches) {
+  EXPECT_EQ(RenderTable("resources", json::array()), "No resource matches.\n");
+}
+
+TEST(RenderTable, TellsTheEndOfALockAsATime) {
+  const json::array users = {{{"id", 1},
+                              {"username", "maria"},
+                              {"email", ""},
+                              {"failures", 6},
+                              {"locked_until_s", 1'800'000'000},
+                              {"locked_until", "2027-01-15T08:00:00Z"}}};
+  EXPECT_THAT(RenderTable("admin.list", users), HasSubstr("2027-01-15T08:00:00Z"));
+}
+
 }  // namespace
 }  // namespace latchkey::cmd
