@@ -147,22 +147,28 @@ Result<void> AdminUsers::SetPassword(const Actor& actor, std::string_view userna
                                      const Password& password) {
   const auto fields = CheckFields({{"password", PasswordFault(password)}});
   const std::string hash = fields.ok() ? crypto::HashPassword(password, random_) : std::string();
-  return Change(actor, "admin-user.password", username,
-                [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
-                  if (!fields.ok()) return fields;
-                  user.password_hash = hash;
-                  user.tokens_revoked_at_s = clock_.NowUnixS();
-                  LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
-                  return TellFeed(transaction);
-                });
+  const Result<void> done =
+      Change(actor, "admin-user.password", username,
+             [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
+               if (!fields.ok()) return fields;
+               user.password_hash = hash;
+               // A token may be dated one second after the last revocation: it has to end as well.
+               user.tokens_revoked_at_s = std::max(clock_.NowUnixS(), user.tokens_revoked_at_s + 1);
+               LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
+               return TellFeed(transaction);
+             });
+  if (done.ok()) api_sign_ins_.Forget(username);
+  return done;
 }
 
 Result<void> AdminUsers::Unlock(const Actor& actor, std::string_view username) {
-  return Change(actor, "admin-user.unlock", username,
-                [](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
-                  Forgive(user);
-                  return transaction.UpdateAdminUser(user);
-                });
+  const Result<void> done = Change(actor, "admin-user.unlock", username,
+                                   [](WriteTransaction& transaction, AdminUser& user) {
+                                     Forgive(user);
+                                     return transaction.UpdateAdminUser(user);
+                                   });
+  if (done.ok()) api_sign_ins_.Forget(username);
+  return done;
 }
 
 Result<void> AdminUsers::Delete(const Actor& actor, std::string_view username) {
@@ -189,19 +195,31 @@ Result<std::vector<AdminUser>> AdminUsers::List() {
   return users;
 }
 
-Result<AdminUser> AdminUsers::Verify(std::string_view username, const Password& password) {
-  std::optional<AdminUser> known;
+Result<AdminUsers::Checked> AdminUsers::Check(std::string_view username, const Password& password) {
+  Checked checked;
   const Result<void> looked = storage_.Read([&](ReadTransaction& transaction) -> Result<void> {
-    LATCHKEY_TRY(known, transaction.FindAdminUser(username));
+    LATCHKEY_TRY(checked.user, transaction.FindAdminUser(username));
     return {};
   });
   if (!looked.ok()) return looked.error();
-  if (!known || password.Reveal().size() > limits::kPasswordBytesMax) {
+  if (checked.user && password.Reveal().size() <= limits::kPasswordBytesMax) {
+    checked.right = crypto::VerifyPassword(password, checked.user->password_hash);
+  } else {
     // The work of a check, so that the time does not tell which usernames exist.
     static_cast<void>(crypto::HashPassword(Password("no such user 1"), random_));
-    return SignInRefused();
   }
-  const bool right = crypto::VerifyPassword(password, known->password_hash);
+  return checked;
+}
+
+Result<AdminUser> AdminUsers::VerifyUncounted(std::string_view username, const Password& password) {
+  LATCHKEY_TRY(const Checked checked, Check(username, password));
+  if (!checked.right || clock_.NowUnixS() < checked.user->locked_until_s) return SignInRefused();
+  return *checked.user;
+}
+
+Result<AdminUser> AdminUsers::Verify(std::string_view username, const Password& password) {
+  LATCHKEY_TRY(const Checked checked, Check(username, password));
+  if (!checked.user || password.Reveal().size() > limits::kPasswordBytesMax) return SignInRefused();
 
   // The row is read again: other attempts may have counted, or locked, in the meantime.
   std::optional<AdminUser> verified;
@@ -209,7 +227,7 @@ Result<AdminUser> AdminUsers::Verify(std::string_view username, const Password& 
     const std::int64_t now_s = clock_.NowUnixS();
     LATCHKEY_TRY(auto user, transaction.FindAdminUser(username));
     if (!user || now_s < user->locked_until_s) return {};
-    const bool accepted = right && user->password_hash == known->password_hash;
+    const bool accepted = checked.right && user->password_hash == checked.user->password_hash;
     if (accepted) {
       verified = *user;
       if (user->failures == 0 && user->locked_until_s == 0) return {};

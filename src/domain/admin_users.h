@@ -5,6 +5,7 @@
 // Not here:  sessions, and what an admin user may do.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/model.h"
+#include "domain/sign_in_throttle.h"
 #include "domain/storage.h"
 
 namespace latchkey::domain {
@@ -29,7 +31,8 @@ class AdminUsers {
   // case. Passwords: at least 7 characters with letters and digits, at most 1024 bytes.
   Result<AdminUser> Create(const Actor& actor, std::string_view username, std::string_view email,
                            const Password& password);
-  // Ends the tokens that the old password was given (user_tokens.h).
+  // Ends the tokens that the old password was given (user_tokens.h), and forgets what
+  // api_sign_ins() counted for the account, as Unlock does.
   Result<void> SetPassword(const Actor& actor, std::string_view username, const Password& password);
   Result<void> Unlock(const Actor& actor, std::string_view username);  // and forgets the failures
   Result<void> Delete(const Actor& actor, std::string_view username);  // not the last one
@@ -42,14 +45,26 @@ class AdminUsers {
   // Errors: kUnauthenticated, one text and the same work for every cause (unknown, wrong, locked).
   // Cost: one password hash; the hash is computed outside of any transaction.
   Result<AdminUser> Verify(std::string_view username, const Password& password);
+  // The same for the public API: a lock holds there too, but nothing is counted or written, so that
+  // strangers can neither lock an admin out nor tell by the time whether a username exists.
+  Result<AdminUser> VerifyUncounted(std::string_view username, const Password& password);
+
+  // The wrong passwords sent to the public API, which VerifyUncounted's caller counts.
+  SignInThrottle& api_sign_ins() { return api_sign_ins_; }
 
  private:
+  struct Checked {
+    std::optional<AdminUser> user;
+    bool right = false;
+  };
+  Result<Checked> Check(std::string_view username, const Password& password);
   Result<void> Change(const Actor& actor, std::string_view action, std::string_view username,
                       const std::function<Result<void>(WriteTransaction&, AdminUser&)>& change);
 
   Storage& storage_;
   const Clock& clock_;
   RandomSource& random_;
+  SignInThrottle api_sign_ins_;
 };
 
 }  // namespace latchkey::domain

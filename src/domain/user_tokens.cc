@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "crypto/password.h"
 #include "domain/act.h"
-#include "domain/fold.h"
 
 namespace latchkey::domain {
 namespace {
@@ -84,36 +83,6 @@ std::optional<UserToken> UserTokenKey::Read(std::string_view text) const {
   return ReadClaims(text.substr(kHeader.size(), dot - kHeader.size()));
 }
 
-SignInThrottle::Account SignInThrottle::AccountOf(UserKind kind, std::string_view name) {
-  return {kind, FoldName(name.substr(0, limits::kEmailCharsMax))};
-}
-
-bool SignInThrottle::Admits(UserKind kind, std::string_view name, std::int64_t now_s,
-                            std::int64_t failures_max) const {
-  const std::lock_guard lock(mutex_);
-  const auto record = records_.find(AccountOf(kind, name));
-  return failures_max == 0 || record == records_.end() || now_s >= record->second.expires_at_s ||
-         record->second.failures < failures_max;
-}
-
-void SignInThrottle::CountFailure(UserKind kind, std::string_view name, std::int64_t now_s,
-                                  std::int64_t timeout_s) {
-  const std::lock_guard lock(mutex_);
-  Record& record = records_[AccountOf(kind, name)];
-  if (now_s >= record.expires_at_s) record.failures = 0;
-  ++record.failures;
-  record.expires_at_s = now_s + timeout_s;
-  if (records_.size() <= limits::kThrottledAccountsMax) return;
-  records_.erase(std::min_element(
-      records_.begin(), records_.end(),
-      [](const auto& a, const auto& b) { return a.second.expires_at_s < b.second.expires_at_s; }));
-}
-
-void SignInThrottle::Forget(UserKind kind, std::string_view name) {
-  const std::lock_guard lock(mutex_);
-  records_.erase(AccountOf(kind, name));
-}
-
 UserTokens::UserTokens(Storage& storage, AdminUsers& admin_users, SettingsService& settings,
                        const UserTokenKey& key, const Clock& clock, RandomSource& random)
     : storage_(storage),
@@ -128,17 +97,32 @@ Result<bool> UserTokens::Enabled() {
   return settings.user_tokens;
 }
 
+SignInThrottle& UserTokens::ThrottleOf(UserKind kind) {
+  return kind == UserKind::kAdmin ? admin_users_.api_sign_ins() : customers_;
+}
+
+Result<std::optional<UserTokens::Holder>> UserTokens::Counted(SignInThrottle& throttle,
+                                                              std::string_view name,
+                                                              std::int64_t now_s,
+                                                              const Settings& settings,
+                                                              const CheckPassword& check) {
+  if (!throttle.Admits(name, now_s, settings.sign_in_failures_max)) return std::optional<Holder>();
+  LATCHKEY_TRY(std::optional<Holder> holder, check());
+  if (holder) {
+    throttle.Forget(name);
+  } else {
+    throttle.CountFailure(name, now_s, settings.sign_in_timeout_s);
+  }
+  return holder;
+}
+
 Result<std::string> UserTokens::Give(UserKind kind, std::string_view name,
                                      const CheckPassword& check) {
   LATCHKEY_TRY(const Settings settings, settings_.Current());
   const std::int64_t now_s = clock_.NowUnixS();
-  if (!throttle_.Admits(kind, name, now_s, settings.sign_in_failures_max)) return SignInRefused();
-  LATCHKEY_TRY(const std::optional<Holder> holder, check());
-  if (!holder) {
-    throttle_.CountFailure(kind, name, now_s, settings.sign_in_timeout_s);
-    return SignInRefused();
-  }
-  throttle_.Forget(kind, name);
+  LATCHKEY_TRY(const std::optional<Holder> holder,
+               Counted(ThrottleOf(kind), name, now_s, settings, check));
+  if (!holder) return SignInRefused();
   UserToken token{kind, holder->id, now_s, 0};
   // A token of the second in which the others were revoked counts from the next one.
   token.issued_at_s = std::max(now_s, holder->tokens_revoked_at_s + 1);
@@ -151,7 +135,7 @@ Result<std::string> UserTokens::ForAdmin(std::string_view username, const Passwo
   std::string name;
   LATCHKEY_TRY(std::string token,
                Give(UserKind::kAdmin, username, [&]() -> Result<std::optional<Holder>> {
-                 Result<AdminUser> user = admin_users_.Verify(username, password);
+                 Result<AdminUser> user = admin_users_.VerifyUncounted(username, password);
                  if (!user.ok() && user.error().kind == ErrorKind::kUnauthenticated) {
                    return std::optional<Holder>();
                  }
@@ -173,6 +157,17 @@ Result<std::string> UserTokens::ForCustomer(std::string_view email, const Passwo
     if (!right) return std::optional<Holder>();
     return std::optional(Holder{login->id, login->tokens_revoked_at_s});
   });
+}
+
+Result<bool> UserTokens::ConfirmCustomer(std::string_view email, const Password& password,
+                                         const std::string& hash) {
+  LATCHKEY_TRY(const Settings settings, settings_.Current());
+  const auto check = [&]() -> Result<std::optional<Holder>> {
+    return Matches(password, hash) ? std::optional(Holder{}) : std::nullopt;
+  };
+  LATCHKEY_TRY(const std::optional<Holder> holder,
+               Counted(customers_, email, clock_.NowUnixS(), settings, check));
+  return holder.has_value();
 }
 
 std::string UserTokens::HashPassword(const Password& password) {

@@ -5,18 +5,15 @@
 // when and until when. What ends it earlier is kept with its user: the user being gone, or a moment
 // up to which their tokens are void.
 //
-// Owns:      the form of tokens, the throttle of wrong passwords, when tokens are given at all.
+// Owns:      the form of tokens, the throttle of customers, when tokens are given at all.
 // Not here:  whether the user of a token is still there (directory/ knows the admin users, store/
 //            its customers).
 
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -25,6 +22,7 @@
 #include "crypto/hmac.h"
 #include "domain/admin_users.h"
 #include "domain/settings.h"
+#include "domain/sign_in_throttle.h"
 #include "domain/storage.h"
 
 namespace latchkey::domain {
@@ -58,31 +56,6 @@ class UserTokenKey {
   crypto::HmacSha256Key key_;
 };
 
-// Counts wrong passwords per account in memory, so that a refused call leaves no row behind. From
-// the maximum on the account is refused without a look at the password; every failure begins the
-// time-out anew. At most limits::kThrottledAccountsMax accounts are remembered; beyond that the one
-// whose time-out ends first is forgotten. Threads: safe.
-class SignInThrottle {
- public:
-  bool Admits(UserKind kind, std::string_view name, std::int64_t now_s,
-              std::int64_t failures_max) const;
-  void CountFailure(UserKind kind, std::string_view name, std::int64_t now_s,
-                    std::int64_t timeout_s);
-  void Forget(UserKind kind, std::string_view name);
-
- private:
-  struct Record {
-    std::int64_t failures = 0;
-    std::int64_t expires_at_s = 0;
-  };
-  using Account = std::pair<UserKind, std::string>;  // the name folded, cut to a bounded length
-
-  static Account AccountOf(UserKind kind, std::string_view name);
-
-  mutable std::mutex mutex_;
-  std::map<Account, Record> records_;
-};
-
 // A customer as the embedded store keeps them.
 struct CustomerLogin {
   std::int64_t id = 0;
@@ -107,10 +80,13 @@ class UserTokens {
   Result<std::string> ForCustomer(std::string_view email, const Password& password,
                                   const FindCustomerLogin& find);
 
-  // A password as it is kept, and whether `password` is that one. An empty hash fits none, in the
-  // time of a check.
+  // Whether `password` is that customer's own, counted with the wrong ones of signing in: false for
+  // a wrong one, and for any once throttled. Errors: the storage's. Cost: as ForCustomer.
+  Result<bool> ConfirmCustomer(std::string_view email, const Password& password,
+                               const std::string& hash);
+
+  // A password as it is kept.
   std::string HashPassword(const Password& password);
-  bool Matches(const Password& password, const std::string& hash);
 
  private:
   struct Holder {
@@ -118,6 +94,13 @@ class UserTokens {
     std::int64_t tokens_revoked_at_s = 0;
   };
   using CheckPassword = std::function<Result<std::optional<Holder>>()>;
+  // What `check` says, or nullopt without a call of it where the account is throttled.
+  static Result<std::optional<Holder>> Counted(SignInThrottle& throttle, std::string_view name,
+                                               std::int64_t now_s, const Settings& settings,
+                                               const CheckPassword& check);
+  SignInThrottle& ThrottleOf(UserKind kind);
+  // An empty hash fits no password, in the time of a check.
+  bool Matches(const Password& password, const std::string& hash);
   Result<std::string> Give(UserKind kind, std::string_view name, const CheckPassword& check);
 
   Storage& storage_;
@@ -126,7 +109,7 @@ class UserTokens {
   const UserTokenKey key_;
   const Clock& clock_;
   RandomSource& random_;
-  SignInThrottle throttle_;
+  SignInThrottle customers_;
 };
 
 }  // namespace latchkey::domain

@@ -67,48 +67,6 @@ TEST(UserToken, IsOverAtItsEndAndWhenRevokedInItsSecondOrLater) {
   EXPECT_TRUE(token.IsOver(kNowS, kNowS));
 }
 
-TEST(SignInThrottle, RefusesAtTheMaximumUntilTheTimeOutIsOver) {
-  SignInThrottle throttle;
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(throttle.Admits(UserKind::kCustomer, "a@b.cd", kNowS, 3));
-    throttle.CountFailure(UserKind::kCustomer, "A@B.CD", kNowS, 100);
-  }
-  EXPECT_FALSE(throttle.Admits(UserKind::kCustomer, "a@b.cd", kNowS + 99, 3));
-  EXPECT_TRUE(throttle.Admits(UserKind::kCustomer, "a@b.cd", kNowS + 100, 3));
-  EXPECT_TRUE(throttle.Admits(UserKind::kAdmin, "a@b.cd", kNowS, 3));
-  EXPECT_TRUE(throttle.Admits(UserKind::kCustomer, "other@b.cd", kNowS, 3));
-}
-
-TEST(SignInThrottle, BeginsTheTimeOutAnewWithEveryFailure) {
-  SignInThrottle throttle;
-  throttle.CountFailure(UserKind::kAdmin, "admin", kNowS, 100);
-  throttle.CountFailure(UserKind::kAdmin, "admin", kNowS + 90, 100);
-  EXPECT_FALSE(throttle.Admits(UserKind::kAdmin, "admin", kNowS + 150, 2));
-}
-
-TEST(SignInThrottle, CountsFromOneAgainAfterTheTimeOut) {
-  SignInThrottle throttle;
-  throttle.CountFailure(UserKind::kAdmin, "admin", kNowS, 100);
-  throttle.CountFailure(UserKind::kAdmin, "admin", kNowS + 100, 100);
-  EXPECT_TRUE(throttle.Admits(UserKind::kAdmin, "admin", kNowS + 100, 2));
-}
-
-TEST(SignInThrottle, NeverLocksWhereTheMaximumIsZero) {
-  SignInThrottle throttle;
-  throttle.CountFailure(UserKind::kAdmin, "admin", kNowS, 100);
-  EXPECT_TRUE(throttle.Admits(UserKind::kAdmin, "admin", kNowS, 0));
-}
-
-TEST(SignInThrottle, ForgetsTheOneWhoseTimeOutEndsFirstWhenItIsFull) {
-  SignInThrottle throttle;
-  throttle.CountFailure(UserKind::kAdmin, "first", kNowS, 100);
-  for (std::size_t i = 0; i < limits::kThrottledAccountsMax; ++i) {
-    throttle.CountFailure(UserKind::kAdmin, "n" + std::to_string(i), kNowS + 1, 100);
-  }
-  EXPECT_TRUE(throttle.Admits(UserKind::kAdmin, "first", kNowS + 1, 1));
-  EXPECT_FALSE(throttle.Admits(UserKind::kAdmin, "n0", kNowS + 1, 1));
-}
-
 class UserTokensTest : public ::testing::Test {
  protected:
   UserTokensTest() {
@@ -194,6 +152,47 @@ TEST_F(UserTokensTest, AreRefusedWithoutALookAtThePasswordOnceThrottled) {
   EXPECT_TRUE(ForAda("Long-enough-1").ok());
 }
 
+TEST_F(UserTokensTest, CountWrongPasswordsOfAnAdminApartFromTheAdminListener) {
+  for (int i = 0; i < 6; ++i) ExpectRefused(ForMaria("wrong123"));
+  ExpectRefused(ForMaria("secret12"));
+  EXPECT_EQ(users_.List()->front().failures, 0);
+  EXPECT_TRUE(users_.Verify("maria", Password("secret12")).ok());
+}
+
+TEST_F(UserTokensTest, AreGivenAgainOnceTheAdminIsUnlocked) {
+  for (int i = 0; i < 6; ++i) ExpectRefused(ForMaria("wrong123"));
+  ASSERT_TRUE(users_.Unlock(testing::AnActor(), "MARIA").ok());
+  EXPECT_TRUE(ForMaria("secret12").ok());
+}
+
+TEST_F(UserTokensTest, AreGivenAgainOnceTheAdminHasANewPassword) {
+  for (int i = 0; i < 6; ++i) ExpectRefused(ForMaria("wrong123"));
+  ASSERT_TRUE(users_.SetPassword(testing::AnActor(), "maria", Password("another34")).ok());
+  EXPECT_TRUE(ForMaria("another34").ok());
+}
+
+TEST_F(UserTokensTest, AreRefusedToAnAdminWhoIsLocked) {
+  for (int i = 0; i < 6; ++i) EXPECT_FALSE(users_.Verify("maria", Password("wrong123")).ok());
+  ExpectRefused(ForMaria("secret12"));
+}
+
+TEST_F(UserTokensTest, CountTheWrongPasswordsOfAConfirmationWithTheOthers) {
+  const auto confirms = [&](const std::string& password) {
+    return *tokens_.ConfirmCustomer("Ada@example.com", Password(password), hash_);
+  };
+  EXPECT_TRUE(confirms("Long-enough-1"));
+  for (int i = 0; i < 6; ++i) EXPECT_FALSE(confirms("wrong"));
+  EXPECT_FALSE(confirms("Long-enough-1"));
+  ExpectRefused(ForAda("Long-enough-1"));
+  clock_.AdvanceS(1800);
+  EXPECT_TRUE(confirms("Long-enough-1"));
+}
+
+TEST_F(UserTokensTest, CountCustomersAndAdminsOfOneNameApart) {
+  for (int i = 0; i < 6; ++i) EXPECT_FALSE(*tokens_.ConfirmCustomer("maria", Password("x"), hash_));
+  EXPECT_TRUE(ForMaria("secret12").ok());
+}
+
 TEST_F(UserTokensTest, ForgetFailuresAfterTheRightPassword) {
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < 5; ++i) ExpectRefused(ForAda("wrong"));
@@ -209,6 +208,14 @@ TEST_F(UserTokensTest, CountAgainFromTheSecondAfterARevocation) {
 TEST_F(UserTokensTest, OfAnAdminEndWithTheirPassword) {
   const UserToken token = Read(ForMaria("secret12"));
   ASSERT_TRUE(users_.SetPassword(testing::AnActor(), "maria", Password("another34")).ok());
+  EXPECT_TRUE(token.IsOver(kNowS, users_.List()->front().tokens_revoked_at_s));
+}
+
+TEST_F(UserTokensTest, OfAnAdminEndWithASecondNewPasswordInTheSameSecond) {
+  ASSERT_TRUE(users_.SetPassword(testing::AnActor(), "maria", Password("another34")).ok());
+  const UserToken token = Read(ForMaria("another34"));
+  EXPECT_FALSE(token.IsOver(kNowS, users_.List()->front().tokens_revoked_at_s));
+  ASSERT_TRUE(users_.SetPassword(testing::AnActor(), "maria", Password("a-third56")).ok());
   EXPECT_TRUE(token.IsOver(kNowS, users_.List()->front().tokens_revoked_at_s));
 }
 

@@ -55,8 +55,8 @@ struct ApiRequest {
 
 using Handler = Outcome<json::value> (*)(const ApiRequest& request, Database& database);
 
-// What takes long and needs no database is done before the transaction.
-using Preparation = Outcome<json::value> (*)(const ApiRequest& request);
+// What takes long is done before the transaction; `reader` is for looking things up.
+using Preparation = Outcome<json::value> (*)(const ApiRequest& request, Database& reader);
 
 struct ServedRoute {
   acl::RouteMethod method;

@@ -88,6 +88,10 @@ std::optional<Refusal> PasswordFault(std::string_view password) {
   return std::nullopt;
 }
 
+Refusal NotTheirPassword() {
+  return {401, "The password doesn't match this account. Verify the password and try again."};
+}
+
 Outcome<json::value> HashOf(const ApiRequest& request, std::string_view name) {
   const json::value* sent = FindParameter(request.body, name);
   if (sent == nullptr || sent->is_null()) return json::value();
@@ -129,19 +133,12 @@ Outcome<json::value> RevokeCustomerTokens(const ApiRequest& request, Database& d
 
 Outcome<json::value> ChangeOwnPassword(const ApiRequest& request, Database& database) {
   LATCHKEY_TRY(const std::int64_t customer_id, CallingCustomer(request));
-  LATCHKEY_TRY(domain::UserTokens* const tokens, RequireTokens(request));
-  LATCHKEY_TRY(const json::value current, RequireField(request.body, "currentPassword"));
-  if (request.prepared.is_null()) return FieldRequired("newPassword");
-  LATCHKEY_TRY(
-      const json::object row,
-      database.Row("SELECT password_hash FROM customer WHERE entity_id = ?", {customer_id}));
-  if (!tokens->Matches(Password(std::string(Text(current))),
-                       std::string(Text(row.at("password_hash"))))) {
-    return Refusal{401,
-                   "The password doesn't match this account. Verify the password and try again."};
-  }
-  LATCHKEY_RETURN_IF_ERROR(database.Update(
-      "customer", json::object{{"password_hash", request.prepared}}, "entity_id", customer_id));
+  // Unless another call changed it since it was checked.
+  LATCHKEY_TRY(const std::int64_t changed, database.Run("UPDATE customer SET password_hash = ? "
+                                                        "WHERE entity_id = ? AND password_hash = ?",
+                                                        {request.prepared.at("made"), customer_id,
+                                                         request.prepared.at("matched")}));
+  if (changed == 0) return NotTheirPassword();
   LATCHKEY_RETURN_IF_ERROR(RevokeTokensOf(customer_id, request, database));
   return json::value(true);
 }
@@ -161,19 +158,34 @@ Outcome<void> CheckCustomer(const Call& call, const acl::ApiRoute& route, Databa
                  json::object{{"resources", route.resources.front()}}};
 }
 
-Outcome<json::value> HashPasswordSent(const ApiRequest& request) {
+Outcome<json::value> HashPasswordSent(const ApiRequest& request, Database&) {
   return HashOf(request, "password");
 }
 
-Outcome<json::value> HashNewPasswordSent(const ApiRequest& request) {
-  return HashOf(request, "newPassword");
+Outcome<json::value> PrepareOwnPassword(const ApiRequest& request, Database& reader) {
+  LATCHKEY_TRY(const std::int64_t customer_id, CallingCustomer(request));
+  LATCHKEY_TRY(domain::UserTokens* const tokens, RequireTokens(request));
+  LATCHKEY_TRY(const json::value current, RequireField(request.body, "currentPassword"));
+  LATCHKEY_TRY(json::value made, HashOf(request, "newPassword"));
+  if (made.is_null()) return FieldRequired("newPassword");
+  LATCHKEY_TRY(
+      const json::object row,
+      reader.Row("SELECT email, password_hash FROM customer WHERE entity_id = ?", {customer_id}));
+  if (row.empty()) return NotTheirPassword();
+  LATCHKEY_TRY(const bool matches,
+               tokens->ConfirmCustomer(Text(row.at("email")), Password(std::string(Text(current))),
+                                       std::string(Text(row.at("password_hash")))));
+  if (!matches) return NotTheirPassword();
+  return json::value(json::object{{"matched", row.at("password_hash")}, {"made", std::move(made)}});
 }
 
 Outcome<void> RevokeTokensOf(std::int64_t customer_id, const ApiRequest& request,
                              Database& database) {
-  LATCHKEY_RETURN_IF_ERROR(database.Update(
-      "customer", json::object{{"tokens_revoked_at_s", request.environment.clock.NowUnixS()}},
-      "entity_id", customer_id));
+  // A token may be dated one second after the last revocation: it has to end as well.
+  LATCHKEY_TRY([[maybe_unused]] const std::int64_t revoked,
+               database.Run("UPDATE customer SET tokens_revoked_at_s = "
+                            "MAX(?, tokens_revoked_at_s + 1) WHERE entity_id = ?",
+                            {request.environment.clock.NowUnixS(), customer_id}));
   return {};
 }
 

@@ -194,7 +194,36 @@ TEST_F(SignInTest, ChangesAPasswordForTheOldOneAndEndsTheTokensBefore) {
             200);
 }
 
-// Integrations with all rights get past the gateway on routes of customers.
+TEST_F(SignInTest, CountsTheWrongPasswordsOfAChangeWithTheOthers) {
+  const auto change = [&](const std::string& current) {
+    return AsCustomer("PUT", "/V1/customers/me/password",
+                      R"({"currentPassword":")" + current + R"(","newPassword":"Another-one-2"})")
+        .status;
+  };
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(change("wrong"), 401);
+  EXPECT_EQ(change("Long-enough-1"), 401);
+  EXPECT_EQ(CustomerToken(kAda).status, 401);
+}
+
+TEST_F(SignInTest, NamesAMissingPasswordOfAChange) {
+  const TestAnswer answer =
+      AsCustomer("PUT", "/V1/customers/me/password", R"({"currentPassword":"Long-enough-1"})");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("newPassword"), std::string::npos);
+}
+
+TEST_F(SignInTest, RefusesATokenThatWasRevokedInTheSecondOfTheRevocationBefore) {
+  ASSERT_EQ(AsCustomer("POST", "/V1/integration/customer/revoke-customer-token").body, "true");
+  const auto token = key_.Read(CustomerToken(kAda).value.as_string());
+  ASSERT_TRUE(token.has_value());
+  const std::int64_t issued_at_s = token->issued_at_s;
+  ASSERT_EQ(
+      AsCustomer("POST", "/V1/integration/customer/revoke-customer-token", "", issued_at_s).body,
+      "true");
+  EXPECT_EQ(AsCustomer("GET", "/V1/customers/me", "", issued_at_s).status, 401);
+}
+
+// Integrations and admins with all rights get past the gateway on routes of customers.
 TEST_F(SignInTest, WantsACustomerWhereACustomerIsMeant) {
   const TestAnswer answer = store_.Ask("GET", "/V1/customers/me");
   EXPECT_EQ(answer.status, 400);

@@ -157,7 +157,8 @@ class EmbeddedStore final : public Store {
     }
     ApiRequest request{call, query, body, ViewOf(call.store_code), environment_};
     if (served->prepare != nullptr) {
-      LATCHKEY_TRY(request.prepared, served->prepare(request));
+      LATCHKEY_TRY(const Pool::Lease reader, readers_.Take());
+      LATCHKEY_TRY(request.prepared, served->prepare(request, *reader));
     }
     const bool writes = served->access == Transaction::Kind::kWrite;
     LATCHKEY_TRY(const Pool::Lease database, (writes ? writer_ : readers_).Take());
