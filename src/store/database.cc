@@ -1,6 +1,9 @@
 #include "store/database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <utility>
@@ -49,6 +52,18 @@ json::value Column(sqlite3_stmt* statement, int column) {
   }
 }
 
+// Customers and the hashes of their passwords are in the file and its side files: only the owner may
+// read them. What fails here SQLite tells about, or the file system has no permissions.
+void KeepToOwner(const std::string& path) {
+  constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
+  // Only a file that was not there is opened: closing another one would end this process's locks.
+  const int made = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (made >= 0) close(made);
+  for (const auto* suffix : {"", "-wal", "-shm"}) {
+    static_cast<void>(chmod((path + suffix).c_str(), kOwnerOnly));
+  }
+}
+
 // Makes a statement ready for its next use, however this one ends.
 class ResetAtEnd {
  public:
@@ -70,6 +85,7 @@ void Database::Finalizer::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 
 Result<std::unique_ptr<Database>> Database::Open(const std::string& path, Access access,
                                                  const Clock& clock) {
+  if (access == Access::kWrite) KeepToOwner(path);
   sqlite3* handle = nullptr;
   const int mode =
       access == Access::kWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;

@@ -1,6 +1,7 @@
 #include "store/seed.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "store/test_store.h"
 
@@ -11,6 +12,30 @@ std::int64_t CountProducts(TestStore& store) {
   return store.Ask("GET", "/V1/products?searchCriteria[page_size]=1")
       .value.at("total_count")
       .as_int64();
+}
+
+mode_t PermissionsOf(const std::string& path) {
+  struct stat status {};
+  EXPECT_EQ(stat(path.c_str(), &status), 0) << path;
+  return status.st_mode & 0777;
+}
+
+TEST(Seed, MakesFilesThatOnlyTheirOwnerMayRead) {
+  TestStore store;
+  const std::string path = store.path() + ".seeded";
+  const auto look = [&](std::int64_t, std::int64_t) {
+    for (const auto* suffix : {"", "-wal", "-shm"}) EXPECT_EQ(PermissionsOf(path + suffix), 0600u);
+    return false;
+  };
+  ASSERT_TRUE(Seed(path, SampleSize::kMedium, look, SystemClock()).ok());
+}
+
+TEST(Seed, TakesAFileThatIsThereFromOthers) {
+  TestStore store;
+  store.Close();
+  ASSERT_EQ(chmod(store.path().c_str(), 0644), 0);
+  ASSERT_TRUE(Seed(store.path(), SampleSize::kSmall, {}, SystemClock()).ok());
+  EXPECT_EQ(PermissionsOf(store.path()), 0600u);
 }
 
 TEST(Seed, KnowsItsSizesByName) {

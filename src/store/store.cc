@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <filesystem>
 #include <map>
 #include <optional>
 
@@ -190,10 +189,6 @@ Result<std::unique_ptr<EmbeddedStore>> OpenEmbedded(const StoreOptions& options,
                                                     const acl::RouteTable& routes) {
   LATCHKEY_TRY(std::unique_ptr<Database> writer,
                Database::Open(options.path, Database::Access::kWrite, *options.clock));
-  std::error_code unimportant;  // a file system without permissions has none to set
-  std::filesystem::permissions(
-      options.path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-      unimportant);
   LATCHKEY_RETURN_IF_ERROR(BringUpToDate(*writer, options.sample_data, *options.clock));
   LATCHKEY_TRY(std::vector<StoreView> views, LoadViews(*writer));
   if (views.empty()) return Error::Make(ErrorKind::kCorrupt, "it has no store view");
