@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "store/body.h"
+#include "store/free_number.h"
 #include "store/product_lists.h"
 #include "store/products.h"
 #include "store/rows.h"
@@ -91,13 +92,33 @@ Outcome<std::string> FreePath(const std::string& file_name, Database& database) 
   const std::size_t dot = file_name.rfind('.');
   const std::string stem = file_name.substr(0, dot);
   const std::string folder = {'/', stem[0], '/', stem.size() > 1 ? stem[1] : '_', '/'};
-  for (int number = 0;; ++number) {
-    const std::string path =
-        folder + stem + (number == 0 ? "" : "_" + std::to_string(number)) + file_name.substr(dot);
-    LATCHKEY_TRY(const json::object taken,
-                 database.Row("SELECT 1 AS taken FROM media_entry WHERE file = ?", {path}));
-    if (taken.empty()) return path;
+  const auto path = [&](std::int64_t number) {
+    return folder + stem + (number == 0 ? "" : "_" + std::to_string(number)) +
+           file_name.substr(dot);
+  };
+  LATCHKEY_TRY(const std::int64_t number, FreeNumber([&](std::int64_t candidate) -> Outcome<bool> {
+                 LATCHKEY_TRY(const json::object taken,
+                              database.Row("SELECT 1 AS taken FROM media_entry WHERE file = ?",
+                                           {path(candidate)}));
+                 return !taken.empty();
+               }));
+  return path(number);
+}
+
+Outcome<void> Validate(const json::object& entry) {
+  if (Has(entry, "media_type")) {
+    const json::value& type = entry.at("media_type");
+    if (type != "image" && type != "external-video") {
+      return Refusal{400, "The media type \"%1\" is neither \"image\" nor \"external-video\".",
+                     json::array{type}};
+    }
   }
+  if (Has(entry, "types")) {
+    for (const json::value& role : entry.at("types").get_array()) {
+      if (!role.is_string()) return WrongType("types", role, "string");
+    }
+  }
+  return {};
 }
 
 Outcome<void> KeepPicture(std::int64_t entry_id, const Picture& picture, Database& database) {
@@ -115,7 +136,7 @@ Outcome<void> TakeRoles(std::int64_t product_id, std::int64_t entry_id, const js
   LATCHKEY_TRY([[maybe_unused]] const std::int64_t changed,
                database.Run("UPDATE media_entry SET types = (SELECT json_group_array(value) "
                             "FROM json_each(types) WHERE value NOT IN "
-                            "(SELECT value FROM json_each(?))) "
+                            "(SELECT value FROM json_each(?) WHERE value IS NOT NULL)) "
                             "WHERE product_id = ? AND entry_id <> ?",
                             {ToJson(types), product_id, entry_id}));
   return {};
@@ -124,6 +145,7 @@ Outcome<void> TakeRoles(std::int64_t product_id, std::int64_t entry_id, const js
 // Adds or changes one entry; its id.
 Outcome<std::int64_t> SaveEntry(std::int64_t product_id, const json::object& entry,
                                 Database& database) {
+  if (auto valid = Validate(entry); !valid.ok()) return valid.error();
   json::object columns;
   for (const auto* name : {"media_type", "label", "position", "disabled", "file"}) {
     if (Has(entry, name)) columns[name] = entry.at(name);

@@ -64,6 +64,25 @@ TEST(Media, HasOnePictureForARole) {
   EXPECT_EQ(Entry(store, "CT-001", first.value).at("types"), (json::array{"thumbnail"}));
 }
 
+TEST(Media, RefusesRolesThatAreNoTextsAndKeepsThoseOfOtherPictures) {
+  TestStore store;
+  const TestAnswer first = Upload(store, "CT-001", R"("types":["image"],)" + Content(kPng));
+  for (const char* types : {"[null]", "[1]", R"(["small_image",["image"]])"}) {
+    EXPECT_EQ(
+        Upload(store, "CT-001", "\"types\":" + std::string(types) + "," + Content(kPng)).status,
+        400)
+        << types;
+  }
+  EXPECT_EQ(Entry(store, "CT-001", first.value).at("types"), (json::array{"image"}));
+}
+
+TEST(Media, RefusesAMediaTypeThatIsNone) {
+  TestStore store;
+  EXPECT_EQ(Upload(store, "CT-001", R"("media_type":"sound",)" + Content(kPng)).status, 400);
+  EXPECT_EQ(Upload(store, "CT-001", R"("media_type":"external-video",)" + Content(kPng)).status,
+            200);
+}
+
 TEST(Media, ChangesAnEntryWithAndWithoutANewPicture) {
   TestStore store;
   const TestAnswer added = Upload(store, "CT-001", Content(kPng));

@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "store/body.h"
+#include "store/free_number.h"
 #include "store/handlers.h"
 #include "store/product_lists.h"
 #include "store/products.h"
@@ -412,7 +413,10 @@ Outcome<void> SeeToUrlKey(const Written& product, const json::object& fields, Da
   if (Has(fields, "custom_attributes")) {
     for (const json::value& attribute : fields.at("custom_attributes").get_array()) {
       const json::value* code = FindParameter(attribute.get_object(), "attributeCode");
-      if (code != nullptr && Text(*code) == kUrlKey) sent = Text(attribute.at("value"));
+      const json::value& value = attribute.at("value");
+      if (code == nullptr || Text(*code) != kUrlKey || value.is_null()) continue;
+      LATCHKEY_TRY(const json::value text, AttributeText(kUrlKey, value));
+      sent = Text(text);
     }
   }
   if (!sent.empty()) {
@@ -422,13 +426,13 @@ Outcome<void> SeeToUrlKey(const Written& product, const json::object& fields, Da
   }
   if (!product.is_new) return {};
   const std::string made = UrlKeyOf(Text(fields.at("name")));
-  std::string key = made;
-  for (int number = 1;; ++number) {
-    LATCHKEY_TRY(const bool taken, IsUrlKeyTaken(key, product, database));
-    if (!taken) break;
-    key = made + "-" + std::to_string(number);
-  }
-  return SaveAttribute(product, kUrlKey, json::string(key), database);
+  const auto key = [&made](std::int64_t number) {
+    return number == 0 ? made : made + "-" + std::to_string(number);
+  };
+  LATCHKEY_TRY(const std::int64_t number, FreeNumber([&](std::int64_t candidate) {
+                 return IsUrlKeyTaken(key(candidate), product, database);
+               }));
+  return SaveAttribute(product, kUrlKey, json::string(key(number)), database);
 }
 
 }  // namespace

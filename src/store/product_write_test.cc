@@ -349,6 +349,23 @@ TEST(SaveProduct, MakesAUrlKeyOfTheNameThatNoOtherProductHas) {
   EXPECT_EQ(UrlKeyOf(made("T-1")), "tea-towel-2-pcs");  // a change keeps it
 }
 
+TEST(SaveProduct, RefusesTheUrlKeyOfAnotherProductAlsoAsANumber) {
+  TestStore store;
+  const auto made = [&](const std::string& sku, const std::string& key) {
+    return store
+        .Ask("POST", "/V1/products",
+             {.body = R"({"product":{"sku":")" + sku +
+                      R"(","name":"N","price":1,"custom_attributes":[)"
+                      R"({"attribute_code":"url_key","value":)" +
+                      key + "}]}}"})
+        .status;
+  };
+  EXPECT_EQ(made("T-1", "42"), 200);
+  EXPECT_EQ(made("T-2", "42"), 400);
+  EXPECT_EQ(made("T-2", R"("42")"), 400);
+  EXPECT_EQ(made("T-2", "43"), 200);
+}
+
 TEST(SaveProduct, RefusesTheUrlKeyOfAnotherProduct) {
   TestStore store;
   const auto save = [&store](const std::string& sku) {
