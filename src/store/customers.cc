@@ -81,7 +81,9 @@ constexpr Field kAddressFields[] = {
     {"custom_attributes", FieldType::kList},
 };
 
+// The groups that a store begins with: not logged in, General, Wholesale, Retailer.
 constexpr std::int64_t kGeneralGroup = 1;
+constexpr std::int64_t kLastGroup = 3;
 
 bool IsEmail(std::string_view text) {
   const std::size_t at = text.find('@');
@@ -132,6 +134,10 @@ Outcome<void> Validate(const json::object& customer, std::int64_t id, Database& 
   }
   if (!IsEmail(Text(customer.at("email")))) {
     return Refusal{400, "\"%1\" is not a valid email address.", json::array{customer.at("email")}};
+  }
+  const std::int64_t group = Has(customer, "group_id") ? customer.at("group_id").as_int64() : 0;
+  if (group < 0 || group > kLastGroup) {
+    return Refusal{400, "There is no customer group with the id %1.", json::array{group}};
   }
   LATCHKEY_TRY(const json::object other,
                database.Row("SELECT 1 AS found FROM customer WHERE email = ? AND website_id = ? "

@@ -92,6 +92,12 @@ Outcome<void> SaveOrder(json::object order, const ApiRequest& request, Database&
   return SaveDocument(kOrder, order, database);
 }
 
+// What a comment may make of an order.
+constexpr std::string_view kStatuses[] = {
+    "pending", "pending_payment", "processing", "payment_review", "fraud",
+    "holded",  "complete",        "closed",     "canceled",
+};
+
 // How an order is turned into an invoice or a shipment.
 struct Turn {
   DocumentKind kind;
@@ -143,7 +149,11 @@ Outcome<json::array> TakeItems(const Turn& turn, const std::vector<json::object>
         }));
     const double open = Open(turn, item);
     const double qty = Asked(asked, item, open);
-    if (qty < 0 || qty > open) {
+    if (qty < 0) {
+      return Refusal{400, "The quantity of order item %1 is below 0.",
+                     json::array{item.at("item_id")}};
+    }
+    if (qty > open) {
       return Refusal{400, "The quantity of order item %1 is more than %2, which is left.",
                      json::array{item.at("item_id"), open}};
     }
@@ -331,7 +341,13 @@ Outcome<json::value> AddOrderComment(const ApiRequest& request, Database& databa
                ReadEntity(request.body, "statusHistory", kCommentFields));
   if (!Has(comment, "comment")) return FieldRequired("comment");
   LATCHKEY_TRY(json::object order, ReadOrder(request, "id", database));
-  if (Has(comment, "status")) order["status"] = comment.at("status");
+  if (Has(comment, "status")) {
+    const std::string_view status = Text(comment.at("status"));
+    if (std::find(std::begin(kStatuses), std::end(kStatuses), status) == std::end(kStatuses)) {
+      return Refusal{400, "The status \"%1\" is none that an order can have.", json::array{status}};
+    }
+    order["status"] = status;
+  }
   const std::int64_t notified =
       Has(comment, "is_customer_notified") ? comment.at("is_customer_notified").as_int64() : 0;
   AppendComment(order, Text(comment.at("comment")), notified, order.at("status"), request);

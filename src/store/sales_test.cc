@@ -73,6 +73,19 @@ TEST(Customer, IsRefusedWhereItCannotBe) {
   EXPECT_EQ(store.Ask("GET", "/V1/customers/search?searchCriteria=").value.at("total_count"), 3);
 }
 
+TEST(Customer, IsRefusedInAGroupThatIsNone) {
+  TestStore store;
+  const auto put = [&store](const std::string& group) {
+    return store
+        .Ask("PUT", "/V1/customers/1", {.body = R"({"customer":{"group_id":)" + group + "}}"})
+        .status;
+  };
+  EXPECT_EQ(put("9"), 400);
+  EXPECT_EQ(put("-1"), 400);
+  EXPECT_EQ(put("3"), 200);
+  EXPECT_EQ(store.Ask("GET", "/V1/customers/1").value.at("group_id"), 3);
+}
+
 TEST(Customer, IsDeleted) {
   TestStore store;
   EXPECT_EQ(store.Ask("DELETE", "/V1/customers/3").body, "true");
@@ -142,7 +155,10 @@ TEST_F(Order, OfVirtualProductsIsCompleteOnceInvoiced) {
 TEST_F(Order, IsRefusedItemsThatItDoesNotHave) {
   EXPECT_EQ(Post("/V1/order/1/ship", R"({"items":[{"order_item_id":99,"qty":1}]})").status, 400);
   EXPECT_EQ(Post("/V1/order/1/ship", R"({"items":[{"qty":1}]})").status, 400);
-  EXPECT_EQ(Post("/V1/order/1/ship", R"({"items":[{"order_item_id":1,"qty":-1}]})").status, 400);
+  const TestAnswer negative =
+      Post("/V1/order/1/ship", R"({"items":[{"order_item_id":1,"qty":-1}]})");
+  EXPECT_EQ(negative.status, 400);
+  EXPECT_EQ(negative.value.at("message"), "The quantity of order item %1 is below 0.");
   EXPECT_EQ(Post("/V1/order/1/ship", R"({"boxes":1})").status, 400);
   EXPECT_EQ(Post("/V1/order/99/ship", "{}").status, 404);
   EXPECT_EQ(Read("1").at("state"), "new");
@@ -150,12 +166,20 @@ TEST_F(Order, IsRefusedItemsThatItDoesNotHave) {
 
 TEST_F(Order, TakesCommentsWithAStatus) {
   const std::string body =
-      R"({"statusHistory":{"comment":"Called","is_customer_notified":1,"status":"review"}})";
+      R"({"statusHistory":{"comment":"Called","is_customer_notified":1,"status":"processing"}})";
   EXPECT_EQ(Post("/V1/orders/2/comments", body).body, "true");
-  EXPECT_EQ(Read("2").at("status"), "review");
+  EXPECT_EQ(Read("2").at("status"), "processing");
   EXPECT_EQ(store_.Ask("GET", "/V1/orders/2/comments?fields=items[comment,status]").body,
-            R"({"items":[{"comment":"Called","status":"review"}]})");
+            R"({"items":[{"comment":"Called","status":"processing"}]})");
   EXPECT_EQ(Post("/V1/orders/2/comments", R"({"statusHistory":{}})").status, 400);
+}
+
+TEST_F(Order, RefusesAStatusThatIsNone) {
+  EXPECT_EQ(
+      Post("/V1/orders/2/comments", R"({"statusHistory":{"comment":"x","status":"eaten"}})").status,
+      400);
+  EXPECT_EQ(Read("2").at("status"), "pending");
+  EXPECT_EQ(store_.Ask("GET", "/V1/orders/2/comments").value.at("total_count"), 0);
 }
 
 TEST_F(Order, IsCanceledOnceAndThenFinal) {
