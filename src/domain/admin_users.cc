@@ -114,7 +114,7 @@ Result<AdminUser> AdminUsers::Create(const Actor& actor, std::string_view userna
   const Result<void> done = RunAct(
       storage_, clock_, actor, "admin-user.create", AuditName(user.username),
       [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
-        if (!fields.ok()) return fields;
+        if (!fields.ok()) return fields.error();
         LATCHKEY_TRY(const auto holder, transaction.FindAdminUser(user.username));
         if (holder) {
           const std::string text = "The admin user \"" + holder->username + "\" exists already.";
@@ -147,26 +147,26 @@ Result<void> AdminUsers::SetPassword(const Actor& actor, std::string_view userna
                                      const Password& password) {
   const auto fields = CheckFields({{"password", PasswordFault(password)}});
   const std::string hash = fields.ok() ? crypto::HashPassword(password, random_) : std::string();
-  const Result<void> done =
-      Change(actor, "admin-user.password", username,
-             [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
-               if (!fields.ok()) return fields;
-               user.password_hash = hash;
-               // A token may be dated one second after the last revocation: it has to end as well.
-               user.tokens_revoked_at_s = std::max(clock_.NowUnixS(), user.tokens_revoked_at_s + 1);
-               LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
-               return TellFeed(transaction);
-             });
+  Result<void> done = Change(actor, "admin-user.password", username,
+                             [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
+                               if (!fields.ok()) return fields.error();
+                               user.password_hash = hash;
+                               // A token may be dated one second after the last revocation: it has to end as well.
+                               user.tokens_revoked_at_s =
+                                   std::max(clock_.NowUnixS(), user.tokens_revoked_at_s + 1);
+                               LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
+                               return TellFeed(transaction);
+                             });
   if (done.ok()) api_sign_ins_.Forget(username);
   return done;
 }
 
 Result<void> AdminUsers::Unlock(const Actor& actor, std::string_view username) {
-  const Result<void> done = Change(actor, "admin-user.unlock", username,
-                                   [](WriteTransaction& transaction, AdminUser& user) {
-                                     Forgive(user);
-                                     return transaction.UpdateAdminUser(user);
-                                   });
+  Result<void> done = Change(actor, "admin-user.unlock", username,
+                             [](WriteTransaction& transaction, AdminUser& user) {
+                               Forgive(user);
+                               return transaction.UpdateAdminUser(user);
+                             });
   if (done.ok()) api_sign_ins_.Forget(username);
   return done;
 }
