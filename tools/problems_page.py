@@ -36,7 +36,7 @@ OTHERS = """
 ## Refused for another reason
 
 `The consumer isn't authorized to access %resources.` is the message of `guest`, `bearer-refused`,
-`integration-inactive`, `integration-suspended` and `resource-missing`: only a caller whose signature verified is told
+`customer-not-allowed`, `integration-inactive`, `integration-suspended` and `resource-missing`: only a caller whose signature verified is told
 which of the last three.
 
 Where no message is given, each answer has its own.

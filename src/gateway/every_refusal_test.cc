@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/user_tokens.h"
 #include "gateway/rest_handler.h"
 #include "gateway/testing/test_gateway.h"
 #include "http/answer.h"
@@ -86,22 +87,30 @@ struct DoorOptions {
   std::size_t nonces_max = 100'000;
   std::int64_t head_ms = 10'000;
   int store_status = 200;
+  std::string store_message = "of the store";
 };
+
+domain::UserTokenKey TokenKey() { return domain::UserTokenKey(crypto::MakeHmacSha256Key("key")); }
+std::string TokenOfACustomer() {
+  return TokenKey().Sign(
+      {domain::UserKind::kCustomer, 5, testing::kNowS - 10, testing::kNowS + 50});
+}
 
 // A listener with a gateway and integrations of every kind behind it.
 class Door {
  public:
   explicit Door(const DoorOptions& options = {})
-      : gateway_(Fill(storage_), acl::ShippedRoutes(), TestGateway::Options(), options.nonces_max),
+      : gateway_(Fill(storage_), acl::ShippedRoutes(), JudgedWith(), options.nonces_max),
         service_{gateway_.judge(),
                  gateway_.publisher(),
                  executor_,
                  executor_,
-                 [status = options.store_status](const AllowedCall& call) {
+                 [status = options.store_status,
+                  message = options.store_message](const AllowedCall& call) {
                    http::Response response;
                    response.status = status;
                    response.content_type = http::AnswerContentType(call.format);
-                   response.body = http::AnswerBody({{"message", "of the store"}}, call.format);
+                   response.body = http::AnswerBody({{"message", message}}, call.format);
                    if (status == 503) response.headers.emplace_back("Retry-After", "1");
                    return response;
                  },
@@ -135,10 +144,17 @@ class Door {
   std::string SendRaw(const std::string& request) { return Exchange(server_->address(), request); }
 
   TestGateway& gateway() { return gateway_; }
+  const RefusalLog& refusals() const { return refusals_; }
   Executor& executor() { return executor_; }
 
  private:
+  static JudgeOptions JudgedWith() {
+    JudgeOptions options = TestGateway::Options();
+    options.user_tokens = TokenKey();
+    return options;
+  }
   static FakeStorage& Fill(FakeStorage& storage) {
+    storage.Set("latchkey/tokens/enabled", "1");
     storage.Put(RowOf(kCatalog, acl::Grant::Of({"Magento_Catalog::products"})));
     domain::CallerRow row = RowOf(kInactive);
     row.integration.status = domain::IntegrationStatus::kInactive;
@@ -385,6 +401,14 @@ Cases OfTheDecision() {
           return door.Send(call, accept);
         },
         Denied("Magento_Sales::actions_view")}},
+      {"customer-not-allowed",
+       {[](const std::string& accept) {
+          Door door;
+          Call call = TestGateway::Unsigned("GET", kOrder);
+          call.headers.emplace_back("Authorization", "Bearer " + TokenOfACustomer());
+          return door.Send(call, accept);
+        },
+        Denied("Magento_Sales::actions_view")}},
       {"integration-inactive", SignedBy(kInactive, kOrder, Denied("Magento_Sales::actions_view"))},
       {"integration-suspended",
        SignedBy(kSuspended, kOrder, Denied("Magento_Sales::actions_view"))},
@@ -408,6 +432,7 @@ Cases OfTheListenerAndTheStore() {
        Raw("GET / HTTP/1.1\r\nX: " + std::string(limits::kRequestHeadBytesMax, 'x') + "\r\n\r\n")},
       {"busy", {SendWhileTheStoreIsFull, Message("The store is busy. Try again.")}},
       {"internal", OfTheStore(500)},
+      {"sign-in-failed", OfTheStore(401)},
       {"request-invalid", OfTheStore(400)},
       {"entity-missing", OfTheStore(404)},
       {"not-served", OfTheStore(501)},
@@ -452,6 +477,17 @@ TEST(EveryRefusal, IsAnsweredAsItsRowSays) {
     ASSERT_NE(found, cases.end()) << "a row without a case";
     ExpectAnswered(row, found->second, http::Format::kJson);
     ExpectAnswered(row, found->second, http::Format::kXml);
+  }
+}
+
+// A customer's token of which the store alone knows that it was revoked.
+TEST(EveryRefusal, TellsATokenThatTheStoreRefusesAsAnyOther) {
+  const std::string denied = "The consumer isn't authorized to access %resources.";
+  for (const char* accept : {"application/json", "application/xml"}) {
+    Door door({.store_status = 401, .store_message = denied});
+    EXPECT_THAT(door.Send(door.gateway().Signed("GET", kProducts, kAll), accept),
+                HasSubstr("\r\nLatchkey-Reason: bearer-refused\r\n"));
+    EXPECT_EQ(door.refusals().Latest(1).front().said, denied);
   }
 }
 

@@ -25,6 +25,8 @@ namespace {
 
 using oauth1::Field;
 
+constexpr std::string_view kTokensSetting = "latchkey/tokens/enabled";
+
 // The checks of a call, in their order. A token call has no route and no permission; what it asks
 // of the exchange comes where a REST call's permission does.
 enum Check : std::size_t {
@@ -33,6 +35,7 @@ enum Check : std::size_t {
   kParameters,
   kConsumer,
   kTimestamp,
+  kNonceForm,
   kToken,
   kSignature,
   kNonce,
@@ -40,9 +43,9 @@ enum Check : std::size_t {
   kTls,
   kAnswer,
 };
-constexpr std::string_view kCheckWords[] = {"request",    "route", "parameters", "consumer",
-                                            "timestamp",  "token", "signature",  "nonce",
-                                            "permission", "tls",   "answer"};
+constexpr std::string_view kCheckWords[] = {"request",   "route",      "parameters", "consumer",
+                                            "timestamp", "nonce-form", "token",      "signature",
+                                            "nonce",     "permission", "tls",        "answer"};
 
 struct ReasonCheck {
   std::string_view reason;
@@ -71,7 +74,7 @@ constexpr ReasonCheck kFailedChecks[] = {
     {"timestamp-malformed", kTimestamp},
     {"timestamp-old", kTimestamp},
     {"timestamp-ahead", kTimestamp},
-    {"nonce-malformed", kTimestamp},
+    {"nonce-malformed", kNonceForm},
     {"token-unknown", kToken},
     {"token-of-other-consumer", kToken},
     {"request-token-of-other-consumer", kToken},
@@ -87,6 +90,7 @@ constexpr ReasonCheck kFailedChecks[] = {
     {reason::kNonceSetFull, kNonce},
     {reason::kNonceSetUncertain, kNonce},
     {reason::kGuest, kPermission},
+    {reason::kCustomerNotAllowed, kPermission},
     {reason::kIntegrationInactive, kPermission},
     {reason::kIntegrationSuspended, kPermission},
     {reason::kResourceMissing, kPermission},
@@ -123,8 +127,8 @@ json::value PrintableOrNull(std::string_view text) { return domain::TextOrNull(P
 
 // What one explanation is made of.
 struct Subject {
-  explicit Subject(const RefusalRecord& of)
-      : record(of), masked(Masked(of)), received(record), shown(masked) {}
+  Subject(const RefusalRecord& of, const IsConsumerKey& is_consumer_key)
+      : record(of), masked(Masked(of, is_consumer_key)), received(record), shown(masked) {}
   Subject(const Subject&) = delete;
   Subject& operator=(const Subject&) = delete;
 
@@ -153,7 +157,7 @@ oauth1::Authorization AuthorizationOf(const ReceivedRequest& received, Endpoint 
 json::object AnswerJson(const RefusedCall& call, const RefusalRecord& record) {
   return {{"status", call.status},
           {"reason", call.reason},
-          {"message", domain::TextOrNull(call.message)},
+          {"message", PrintableOrNull(call.message.empty() ? record.said : call.message)},
           {"parameter", PrintableOrNull(record.value)}};
 }
 
@@ -231,12 +235,12 @@ json::value GrantsJson(const Subject& subject) {
   return json::value(std::move(grants));
 }
 
-// The timestamp as seconds; nullopt where it is none.
+// The timestamp as seconds, from which any other can be taken; nullopt where it is none.
 std::optional<std::int64_t> TimestampOf(const oauth1::Authorization& authorization) {
   const std::string_view text = authorization.Get(Field::kTimestamp);
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
   return seconds;
 }
 
@@ -324,10 +328,56 @@ void AddGrantHints(const Subject& subject, std::vector<std::string>* hints) {
     hints->push_back("What is missing is pending: `latchkey integration allow " + id +
                      "` grants it.");
   } else {
+    // An edit says all that there is to be, so what is granted stands in it again.
+    std::string command = "`latchkey integration edit " + id + " --resource";
+    for (const std::string& resource : integration->granted.resources) command += " " + resource;
     std::string names;
-    for (const std::string& resource : missing) names += (names.empty() ? "" : ", ") + resource;
-    hints->push_back("Missing: " + names + ". `latchkey integration edit " + id +
-                     "` asks for more, `latchkey integration allow " + id + "` grants it.");
+    for (const std::string& resource : missing) {
+      names += (names.empty() ? "" : ", ") + resource;
+      command += " " + resource;
+    }
+    hints->push_back("Missing: " + names + ". " + command +
+                     "` asks for it beside what is granted, " + "`latchkey integration allow " +
+                     id + "` grants it.");
+  }
+}
+
+// Whether this very method could be told of: that it is never taken, is written otherwise, or how
+// the integration that was named may use it.
+bool AddMethodHint(const Subject& subject, const directory::Caller* caller,
+                   std::vector<std::string>* hints) {
+  const std::string method = Printable(subject.authorization_shown.Get(Field::kSignatureMethod));
+  if (EqualIgnoringCase(method, "PLAINTEXT") || ToLowerAscii(method).starts_with("rsa-")) {
+    hints->push_back("`" + method +
+                     "` is never taken, whatever is allowed: sign with HMAC-SHA256.");
+    return true;
+  }
+  using oauth1::Method;
+  for (const Method known : {Method::kHmacSha256, Method::kHmacSha1, Method::kHmacSha512}) {
+    const std::string word(oauth1::MethodWord(known));
+    if (method == word || !EqualIgnoringCase(method, word)) continue;
+    hints->push_back("The method has to be written `" + word + "`: letter case counts.");
+    return true;
+  }
+  if (!oauth1::ParseMethod(method) || caller == nullptr) return false;
+  hints->push_back("Sign with HMAC-SHA256. Where the program cannot, `latchkey integration edit " +
+                   std::to_string(caller->integration_id.value) + " --allow-method " + method +
+                   "` takes its method too.");
+  return true;
+}
+
+// What may stand in the place of a consumer key that nobody has.
+void AddKeyHints(std::string_view key, const directory::Directory& directory,
+                 std::vector<std::string>* hints) {
+  const std::string lower = ToLowerAscii(key);
+  if (lower != key && directory.FindByConsumerKey(lower) != nullptr) {
+    hints->push_back("There is a consumer with that key in lower case: letter case counts.");
+  } else if (directory.FindByToken(key) != nullptr) {
+    hints->push_back("A token stands in the consumer key's place.");
+  } else if (key.size() == limits::kCredentialChars) {
+    hints->push_back(
+        "No integration has that key: is it the secret or the token that stands in the key's "
+        "place?");
   }
 }
 
@@ -337,10 +387,7 @@ void AddIdentityHints(Subject& subject, const directory::Directory& directory,
   const std::string_view key = subject.authorization.Get(Field::kConsumerKey);
   const directory::Caller* const caller = directory.FindByConsumerKey(key);
   if (reason == "consumer-unknown") {
-    const std::string lower = ToLowerAscii(key);
-    if (lower != key && directory.FindByConsumerKey(lower) != nullptr) {
-      hints->push_back("There is a consumer with that key in lower case: letter case counts.");
-    }
+    AddKeyHints(key, directory, hints);
   } else if (reason == "signature-mismatch" && caller != nullptr && !subject.record.cut &&
              directory::Is(caller->access_token, subject.authorization.Get(Field::kToken))) {
     const auto as_signed = oauth1::ReadSigned(subject.received.request(), schemes);
@@ -361,13 +408,25 @@ json::array HintsJson(Subject& subject, const directory::Directory& directory,
   if (reason.starts_with("timestamp-")) AddClockHints(subject, &hints);
   if (reason == reason::kResourceMissing) AddGrantHints(subject, &hints);
   AddIdentityHints(subject, directory, schemes, &hints);
-  hints.emplace_back(advice.empty() ? reason::AdviceOn(reason) : advice);
+  if (reason == reason::kNotServed &&
+      subject.record.said.find(kTokensSetting) != std::string::npos) {
+    hints.push_back("`latchkey config set " + std::string(kTokensSetting) + " 1` turns them on.");
+  }
+  const directory::Caller* const named =
+      directory.FindByConsumerKey(subject.authorization.Get(Field::kConsumerKey));
+  if (reason != "method-unsupported" || !AddMethodHint(subject, named, &hints)) {
+    hints.emplace_back(advice.empty() ? reason::AdviceOn(reason) : advice);
+  }
   if (subject.record.cut) {
     hints.emplace_back(
         "The request was longer than what is kept of one: it is shown as far as it "
         "was kept, without base strings.");
   }
   return json::array(hints.begin(), hints.end());
+}
+
+IsConsumerKey HasKeyIn(const directory::Directory& directory) {
+  return [&directory](std::string_view key) { return directory.FindByConsumerKey(key) != nullptr; };
 }
 
 Error NotKept(std::string_view request_id, const std::string& why) {
@@ -382,6 +441,9 @@ Explainer::Explainer(const RefusalLog& refusals, directory::Publisher& publisher
     : refusals_(refusals), publisher_(publisher), storage_(storage), options_(std::move(options)) {}
 
 Result<json::value> Explainer::Explain(std::string_view request_id) const {
+  if (request_id.empty()) {
+    return Error::Make(ErrorKind::kInvalidArgument, "Give the X-Request-Id of the refusal.");
+  }
   const auto number = net::ParseRequestId(options_.request_id_prefix, request_id);
   if (!number) {
     return NotKept(request_id, "it is of another run of the server, or of another node.");
@@ -392,7 +454,9 @@ Result<json::value> Explainer::Explain(std::string_view request_id) const {
                                    " are. Or that call was not refused.");
   }
 
-  Subject subject(*record);
+  const auto reader = publisher_.MakeReader();
+  const directory::Directory& directory = reader->Pin();
+  Subject subject(*record, HasKeyIn(directory));
   const RefusedCall& call = record->call;
   subject.authorization = AuthorizationOf(subject.received, call.endpoint, subject.arena);
   subject.authorization_shown = AuthorizationOf(subject.shown, call.endpoint, subject.arena);
@@ -403,7 +467,6 @@ Result<json::value> Explainer::Explain(std::string_view request_id) const {
           return {};
         }));
   }
-  const auto reader = publisher_.MakeReader();
   return json::value(json::object{{"request_id", request_id},
                                   {"at", domain::TimeText(call.at_s)},
                                   {"from", record->peer},
@@ -417,12 +480,14 @@ Result<json::value> Explainer::Explain(std::string_view request_id) const {
                                   {"clock", ClockJson(subject, options_.timestamp_window_s)},
                                   {"checks", ChecksJson(subject)},
                                   {"base_strings", BaseStringsJson(subject, options_.schemes)},
-                                  {"hints", HintsJson(subject, reader->Pin(), options_.schemes)}});
+                                  {"hints", HintsJson(subject, directory, options_.schemes)}});
 }
 
 json::value Explainer::Latest(std::size_t count) const {
   json::array latest;
   std::string id_text;
+  const auto reader = publisher_.MakeReader();
+  const IsConsumerKey is_consumer_key = HasKeyIn(reader->Pin());
   for (const RefusalRecord& record : refusals_.Latest(count)) {
     const RefusedCall& call = record.call;
     net::AssignRequestId(options_.request_id_prefix, record.id, &id_text);
@@ -433,7 +498,7 @@ json::value Explainer::Latest(std::size_t count) const {
                      {"status", call.status},
                      {"reason", call.reason},
                      {"method", Printable(record.method)},
-                     {"target", Printable(Masked(record).target)},
+                     {"target", Printable(Masked(record, is_consumer_key).target)},
                      {"integration_id", call.integration ? json::value(call.integration.value)
                                                          : json::value(nullptr)}});
   }

@@ -5,8 +5,8 @@
 // Not here:  what is recorded (refusal_log.h), what is masked (received.h), how it is printed (cmd/).
 //
 // Nothing is told from which a signature could be made: no key, no secret, no signature that would
-// have been right. Base strings hold none of these; the token in them is masked, since it may be a
-// bearer token as well.
+// have been right. Base strings are made of the masked request: a token may be a bearer token as
+// well, and what stands in a consumer key's place may be a secret.
 
 #include <cstddef>
 #include <cstdint>
@@ -37,16 +37,17 @@ class Explainer {
 
   // By the X-Request-Id of the answer:
   //   request_id, at, from, endpoint, answer {status, reason, message, parameter},
-  //   received {method, target, host, scheme, headers {...}, form, complete},
-  //   authorization {scheme, parameters {...}} or null,
+  //   received {method, target, tls, headers {...}, form, complete},
+  //   authorization {scheme, headers, parameters {...}} or null,
   //   integration {id, name, status, signature_verified} or null: whom the call named,
   //   route {method, path, resources} or null,
   //   grants {granted, pending, missing, pending_would_do} or null: as they are now,
   //   clock {sent, received, difference_s, window_s} or null,
-  //   checks [{check, outcome: passed | failed | not-reached | not-made, detail}]: in their order,
+  //   checks [{check, outcome: passed | failed | not-reached | not-made}]: in their order,
   //   base_strings [{reading, scheme, text}]: as each reading gives it,
   //   hints [text]: what to do.
-  // Errors: kNotFound where it is no longer kept, or never was; the storage's.
+  // Errors: kInvalidArgument for an empty id; kNotFound where it is no longer kept, or never was; the
+  // storage's.
   Result<json::value> Explain(std::string_view request_id) const;
 
   // The newest `count`, the newest first: request_id, at, from, status, reason, method, target,

@@ -92,6 +92,15 @@ class ExplanationTest : public ::testing::Test {
   }
   std::vector<std::string> Hints(const Call& call) { return Texts(Explain(call).at("hints")); }
 
+  // Neither those of the integration nor `others`, in what is told and in the list.
+  void ExpectNoSecretIn(const Call& call, std::vector<std::string> others = {}) {
+    const std::string told = ToJson(Explain(call)) + ToJson(explainer_.Latest(1));
+    for (const char* what : {"cs", "ts", "at"}) others.push_back(NameOf(what, kCatalog));
+    for (const std::string& secret : others) {
+      EXPECT_THAT(told, Not(HasSubstr(secret)));
+    }
+  }
+
   Call SignedAs(const Call& signed_as, const Call& sent) {
     Call call = sent;
     call.headers.emplace_back("Authorization",
@@ -128,10 +137,11 @@ TEST_F(ExplanationTest, ShowsTheWholePathOfACallWithoutTheResource) {
   EXPECT_THAT(Texts(told.at("grants").at("missing")), ElementsAre("Magento_Sales::actions_view"));
   EXPECT_EQ(told.at("grants").at("pending_would_do"), false);
   EXPECT_EQ(told.at("clock").at("difference_s"), 0);
-  EXPECT_THAT(Checks(told),
-              ElementsAre("request passed", "route passed", "parameters passed", "consumer passed",
-                          "timestamp passed", "token passed", "signature passed", "nonce passed",
-                          "permission failed", "tls not-reached", "answer not-reached"));
+  EXPECT_THAT(
+      Checks(told),
+      ElementsAre("request passed", "route passed", "parameters passed", "consumer passed",
+                  "timestamp passed", "nonce-form passed", "token passed", "signature passed",
+                  "nonce passed", "permission failed", "tls not-reached", "answer not-reached"));
 }
 
 TEST_F(ExplanationTest, SaysWhatAPendingAllowWouldGrant) {
@@ -169,12 +179,121 @@ TEST_F(ExplanationTest, TellsNoSecretWhateverIsWrong) {
         SignedAs(TestGateway::Unsigned("GET", "/other"), TestGateway::Unsigned("GET", kOrder))}) {
     const std::string& header = call.headers.front().second;
     const std::string signature = header.substr(header.find("oauth_signature=") + 17, 40);
-    const std::string told = ToJson(Explain(call));
-    for (const std::string& secret : {NameOf("cs", kCatalog), NameOf("ts", kCatalog),
-                                      NameOf("at", kCatalog), signature.substr(4, 36)}) {
-      EXPECT_THAT(told, Not(HasSubstr(secret)));
-    }
+    ExpectNoSecretIn(call, {signature.substr(4, 36)});
   }
+}
+
+TEST_F(ExplanationTest, TellsNoSecretThatStandsInAnothersPlace) {
+  for (const std::string& secret :
+       {NameOf("cs", kCatalog), NameOf("ts", kCatalog), NameOf("at", kCatalog)}) {
+    oauth1::SigningInput input = gateway_.Credentials(kCatalog);
+    input.consumer_key = secret;
+    ExpectNoSecretIn(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input));
+    input = gateway_.Credentials(kCatalog);
+    input.nonce = secret;
+    ExpectNoSecretIn(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input));
+    input = gateway_.Credentials(kCatalog);
+    input.token = secret;
+    ExpectNoSecretIn(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input));
+    ExpectNoSecretIn(TestGateway::Unsigned("GET", "/rest/V9/resetLinkToken/" + secret));
+    ExpectNoSecretIn(
+        TestGateway::Unsigned("GET", std::string(kOrder) + "?consumer_secret=" + secret));
+  }
+}
+
+TEST_F(ExplanationTest, TellsNoSecretOfAPlaintextSignature) {
+  Call call = TestGateway::Unsigned("GET", kOrder);
+  call.headers.emplace_back("Authorization",
+                            "OAuth oauth_consumer_key=\"" + NameOf("ck", kCatalog) +
+                                "\", oauth_token=\"" + NameOf("at", kCatalog) +
+                                "\", oauth_nonce=\"n\", oauth_timestamp=\"1\", "
+                                "oauth_signature_method=\"PLAINTEXT\", oauth_signature=\"" +
+                                NameOf("cs", kCatalog) + "%26" + NameOf("ts", kCatalog) + "\"");
+  ExpectNoSecretIn(call, {NameOf("cs", kCatalog).substr(0, 4)});
+}
+
+TEST_F(ExplanationTest, TellsNoPasswordOfABodyThatIsNoForm) {
+  Call call = TestGateway::Unsigned("POST", "/rest/V1/customers/5");
+  call.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  call.body = "{\"password\":\"correct horse\"}";
+  ExpectNoSecretIn(call, {"correct horse"});
+}
+
+TEST_F(ExplanationTest, AsksWhetherSomethingElseStandsInTheKeysPlace) {
+  oauth1::SigningInput input = gateway_.Credentials(kCatalog);
+  input.consumer_key = NameOf("cs", kCatalog);
+  EXPECT_THAT(Hints(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input)),
+              Contains(HasSubstr("is it the secret or the token")));
+  input.consumer_key = NameOf("at", kCatalog);
+  EXPECT_THAT(Hints(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input)),
+              Contains(HasSubstr("A token stands in the consumer key's place")));
+}
+
+TEST_F(ExplanationTest, HasNoClockForATimestampThatCannotBe) {
+  for (const char* timestamp : {"-9223372036854775808", "-1", "9223372036854775808", "1.5"}) {
+    oauth1::SigningInput input = gateway_.Credentials(kCatalog);
+    input.timestamp = timestamp;
+    const json::object told =
+        Explain(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input));
+    EXPECT_TRUE(told.at("clock").is_null()) << timestamp;
+  }
+}
+
+TEST_F(ExplanationTest, TellsANonceThatIsTooLongOfItsOwnCheck) {
+  oauth1::SigningInput input = gateway_.Credentials(kCatalog);
+  input.nonce = std::string(256, 'n');
+  const json::object told = Explain(TestGateway::Sign(TestGateway::Unsigned("GET", kOrder), input));
+  EXPECT_THAT(Checks(told), Contains("timestamp passed"));
+  EXPECT_THAT(Checks(told), Contains("nonce-form failed"));
+}
+
+TEST_F(ExplanationTest, NamesEveryMissingParameter) {
+  Call call = TestGateway::Unsigned("GET", kOrder);
+  call.headers.emplace_back("Authorization",
+                            "OAuth oauth_consumer_key=\"k\", oauth_signature=\"s\", "
+                            "oauth_signature_method=\"m\", oauth_timestamp=\"1\"");
+  EXPECT_EQ(Text(Explain(call), "/answer/parameter"), "oauth_nonce, oauth_token");
+}
+
+TEST_F(ExplanationTest, TellsWhatBecomesOfEachMethod) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"PLAINTEXT", "`PLAINTEXT` is never taken"},
+      {"RSA-SHA1", "`RSA-SHA1` is never taken"},
+      {"hmac-sha256", "has to be written `HMAC-SHA256`"},
+      {"HMAC-SHA512", "`latchkey integration edit 1 --allow-method HMAC-SHA512`"},
+      {"HMAC-SHA1", "`latchkey integration edit 1 --allow-method HMAC-SHA1`"},
+      {"HMAC-MD5", "older libraries default to"}};
+  for (const auto& [method, hint] : cases) {
+    Call call = gateway_.Signed("GET", kOrder, kCatalog);
+    std::string& header = call.headers.front().second;
+    const std::string usual = "HMAC-SHA256";
+    header.replace(header.find(usual), usual.size(), method);
+    const auto hints = Hints(call);
+    EXPECT_EQ(hints.size(), 1u) << method;
+    EXPECT_THAT(hints, Contains(HasSubstr(hint)));
+  }
+}
+
+TEST_F(ExplanationTest, TellsWhatTheStoreSaid) {
+  RefusedCall refused;
+  refused.reason = reason::kNotServed;
+  refused.endpoint = Endpoint::kRest;
+  refused.said = "The setting latchkey/tokens/enabled turns them on.";
+  const json::object told = Record({}, refused);
+  EXPECT_EQ(Text(told, "/answer/message"), refused.said);
+  EXPECT_THAT(Texts(told.at("hints")),
+              Contains(HasSubstr("latchkey config set latchkey/tokens/enabled 1")));
+}
+
+TEST_F(ExplanationTest, TellsACommandThatKeepsWhatIsGranted) {
+  EXPECT_THAT(
+      Hints(gateway_.Signed("GET", kOrder, kCatalog)),
+      Contains(HasSubstr("`latchkey integration edit 1 --resource Magento_Catalog::products "
+                         "Magento_Sales::actions_view`")));
+}
+
+TEST_F(ExplanationTest, NeedsAnId) {
+  EXPECT_EQ(explainer_.Explain("").error().kind, ErrorKind::kInvalidArgument);
 }
 
 TEST_F(ExplanationTest, TellsTheClocksDifference) {
@@ -313,7 +432,7 @@ TEST_F(ExplanationTest, TellsARequestThatNoHandlerSaw) {
 }
 
 TEST_F(ExplanationTest, SaysWhatIsNoLongerKeptAndWhatNeverWas) {
-  for (const char* id : {"run-2f", "run-", "run-x", "other-2f", "", "\x1B[2J"}) {
+  for (const char* id : {"run-2f", "run-", "run-x", "other-2f", "\x1B[2J"}) {
     const Result<json::value> told = explainer_.Explain(id);
     ASSERT_FALSE(told.ok()) << id;
     EXPECT_EQ(told.error().kind, ErrorKind::kNotFound);
@@ -335,8 +454,8 @@ TEST_F(ExplanationTest, ListsTheLatest) {
 // A new word has to be given its place among the checks, or stand here.
 TEST_F(ExplanationTest, KnowsTheCheckOfEveryReason) {
   const std::set<std::string_view> said_after_all_checks = {
-      reason::kBusy, reason::kInternal, reason::kRequestInvalid, reason::kEntityMissing,
-      reason::kNotServed};
+      reason::kBusy,           reason::kInternal,      reason::kSignInFailed,
+      reason::kRequestInvalid, reason::kEntityMissing, reason::kNotServed};
   std::vector<std::string_view> words;
 #define X(name, status, word, ...) words.push_back(word);
 #include "base/reasons.def"

@@ -72,8 +72,10 @@ oauth1::KeyRef KeyOf(const directory::Directory& directory, const directory::Cal
 }
 
 // One word for every bearer token that was not taken: why is for the admin to know.
-std::string_view WhyNotAuthorized(const directory::Caller* caller, bool bearer_refused) {
-  if (bearer_refused) return reason::kBearerRefused;
+std::string_view WhyNotAuthorized(const Verdict& verdict) {
+  const directory::Caller* caller = verdict.integration;
+  if (verdict.bearer && *verdict.bearer != BearerState::kGood) return reason::kBearerRefused;
+  if (verdict.caller == CallerKind::kCustomer) return reason::kCustomerNotAllowed;
   if (caller == nullptr) return reason::kGuest;
   switch (caller->status) {
     case domain::IntegrationStatus::kInactive:
@@ -86,12 +88,13 @@ std::string_view WhyNotAuthorized(const directory::Caller* caller, bool bearer_r
   return reason::kResourceMissing;
 }
 
-std::string_view Joined(const std::vector<std::string>& resources, Arena& arena) {
-  if (resources.size() == 1) return resources.front();
+template <typename Names>
+std::string_view Joined(const Names& names, Arena& arena) {
+  if (names.size() == 1) return names.front();
   std::string joined;
-  for (const std::string& resource : resources) {
+  for (const std::string_view name : names) {
     if (!joined.empty()) joined += ", ";
-    joined += resource;
+    joined += name;
   }
   return arena.Copy(joined);
 }
@@ -186,8 +189,7 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
   if (verdict.admin != nullptr) permissions = &verdict.admin->permissions;
   const bool own = route.self && verdict.caller == CallerKind::kCustomer;
   if (!open && !own && !(permissions != nullptr && acl::Permits(*permissions, route))) {
-    const bool bearer_refused = verdict.bearer && *verdict.bearer != BearerState::kGood;
-    return NotAuthorized(route, WhyNotAuthorized(caller, bearer_refused), arena);
+    return NotAuthorized(route, WhyNotAuthorized(verdict), arena);
   }
   if (route.secure && as_signed.as[0].scheme != "https") {
     return RefusalOf(reason::kHttpsRequired);
@@ -207,6 +209,7 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim
     const auto missing = arena.AllocateArray<std::string_view>(checked.Missing().size());
     std::copy(checked.Missing().begin(), checked.Missing().end(), missing.begin());
     refusal.missing = missing;
+    if (!missing.empty()) refusal.value = Joined(missing, arena);
     return refusal;
   }
 

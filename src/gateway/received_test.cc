@@ -13,6 +13,12 @@ RefusalRecord Record(std::string target, std::string authorization = {}) {
   return record;
 }
 
+// Of all consumer keys there is one.
+RefusalRecord MaskedHere(const RefusalRecord& record) {
+  return Masked(record,
+                [](std::string_view key) { return key == "ck00000000000000000000000000000001"; });
+}
+
 TEST(ReceivedRequest, IsTheRequestAgain) {
   RefusalRecord record = Record("/rest/V1/products?a=b", "OAuth x");
   record.host = "shop.example";
@@ -31,12 +37,12 @@ TEST(ReceivedRequest, IsTheRequestAgain) {
 
 TEST(Masked, LeavesOnlyTheEndsOfTokenVerifierAndSignature) {
   const RefusalRecord masked =
-      Masked(Record("/",
-                    "OAuth oauth_consumer_key=\"ck00000000000000000000000000000001\", "
-                    "oauth_token=\"abcd000000000000000000000000wxyz\", oauth_nonce=\"n%20\","
-                    "oauth_verifier=\"efgh000000000000000000000000stuv\","
-                    "oauth_signature_method=\"HMAC-SHA256\","
-                    "oauth_signature=\"short\""));
+      MaskedHere(Record("/",
+                        "OAuth oauth_consumer_key=\"ck00000000000000000000000000000001\", "
+                        "oauth_token=\"abcd000000000000000000000000wxyz\", oauth_nonce=\"n%20\","
+                        "oauth_verifier=\"efgh000000000000000000000000stuv\","
+                        "oauth_signature_method=\"HMAC-SHA256\","
+                        "oauth_signature=\"short\""));
   EXPECT_EQ(masked.authorization,
             "OAuth oauth_consumer_key=\"ck00000000000000000000000000000001\", "
             "oauth_token=\"abcd........................wxyz\", oauth_nonce=\"n%20\", "
@@ -45,15 +51,15 @@ TEST(Masked, LeavesOnlyTheEndsOfTokenVerifierAndSignature) {
 }
 
 TEST(Masked, LeavesWhatIsNotOauthAsItWasKept) {
-  EXPECT_EQ(Masked(Record("/", "Bearer")).authorization, "Bearer");
-  EXPECT_EQ(Masked(Record("/")).authorization, "");
+  EXPECT_EQ(MaskedHere(Record("/", "Bearer")).authorization, "Bearer");
+  EXPECT_EQ(MaskedHere(Record("/")).authorization, "");
 }
 
 TEST(Masked, HidesSecretsOfQueryAndForm) {
   RefusalRecord record = Record("/a?b=c&Reset%54oken=0123456789abcdef0&password=%20x&d&secret&e=");
   record.form = "oauth_verifier=0123456789&x=y";
-  const RefusalRecord masked = Masked(record);
-  EXPECT_EQ(masked.target, "/a?b=c&Reset%54oken=0123.........def0&password=....&d&secret&e=");
+  const RefusalRecord masked = MaskedHere(record);
+  EXPECT_EQ(masked.target, "/a?b=c&Reset%54oken=0123.........def0&password=....&d&......&e=");
   EXPECT_EQ(masked.form, "oauth_verifier=..........&x=y");
 }
 
@@ -65,13 +71,39 @@ TEST(Masked, HidesTheTokenInARoutesPath) {
     RefusalRecord record =
         Record("/rest/all/V1/customers/5/password/resetLinkToken/0123456789abcdef?a=b");
     record.call.route = &route;
-    EXPECT_EQ(Masked(record).target,
-              "/rest/all/V1/customers/5/password/resetLinkToken/0123........cdef?a=b");
+    EXPECT_EQ(MaskedHere(record).target,
+              "/rest/all/V1/customers/5/password/resetLinkToken/................?a=b");
     record.target = "/rest/V1/customers/5/password/resetLinkToken/short/";
-    EXPECT_EQ(Masked(record).target, "/rest/V1/customers/5/password/resetLinkToken/...../");
+    EXPECT_EQ(MaskedHere(record).target, "/rest/V1/customers/5/password/resetLinkToken/...../");
     return;
   }
   FAIL() << "there is no such route";
+}
+
+TEST(Masked, HidesPasswordsAndSecretsWhole) {
+  EXPECT_EQ(
+      MaskedHere(Record("/a?newPassword=0123456789abcdef&consumer_secret=0123456789abcdef")).target,
+      "/a?newPassword=................&consumer_secret=................");
+}
+
+TEST(Masked, HidesWhatFollowsASecretsNameInAPathWithoutARoute) {
+  EXPECT_EQ(
+      MaskedHere(Record("/rest/V9/customers/5/reset%4CinkToken/0123456789abcdef/x?a=b")).target,
+      "/rest/V9/customers/5/reset%4CinkToken/0123........cdef/x?a=b");
+  EXPECT_EQ(MaskedHere(Record("/rest/V9/secret/0123456789abcdef")).target,
+            "/rest/V9/secret/................");
+  RefusalRecord record = Record("/oauth/token/request");
+  record.call.endpoint = Endpoint::kRequestToken;
+  EXPECT_EQ(MaskedHere(record).target, "/oauth/token/request");
+}
+
+TEST(Masked, HidesAConsumerKeyThatNobodyHasAndANonceAsLongAsASecret) {
+  EXPECT_EQ(MaskedHere(Record("/",
+                              "OAuth oauth_consumer_key=\"cs000000000000000000000000000001\", "
+                              "oauth_nonce=\"ts000000000000000000000000000001\""))
+                .authorization,
+            "OAuth oauth_consumer_key=\"cs00........................0001\", "
+            "oauth_nonce=\"ts00........................0001\"");
 }
 
 TEST(Printable, LeavesTextAndEscapesWhatWouldActOnATerminal) {

@@ -21,7 +21,8 @@ struct Refusal {
   std::string_view value;    // of it
   bool has_value = false;    // an empty value is one too
   bool filled_in = false;    // the message is sent with its value in it, and without parameters
-  // Parameters that are missing, by wire name: one is told by the message, several as a list.
+  // Parameters that are missing, by wire name: one is told by the message, several as a list. Then
+  // `value` is all of them, for the record.
   std::span<const std::string_view> missing;
   std::int64_t retry_after_s = 0;  // 0: no Retry-After
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "base/check.h"
 #include "base/encoding.h"
 #include "http/form.h"
 #include "oauth1/authorization.h"
+#include "oauth1/glossary.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -27,6 +29,41 @@ std::string_view WithoutSecrets(std::string_view header) {
   if (!oauth.empty()) return oauth;
   const std::size_t blank = header.find(' ');
   return blank == std::string_view::npos ? std::string_view() : header.substr(0, blank);
+}
+
+// What is sent as a form by mistake would be kept with whatever is in it.
+bool IsDocument(std::string_view body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  constexpr std::string_view kOpening = "{[<";
+  return first != std::string_view::npos && kOpening.find(body[first]) != std::string_view::npos;
+}
+
+// Whether every signature method in `text` is one of HMAC, and there is one.
+bool SignsByHmac(std::string_view text) {
+  bool found = false;
+  for (std::size_t at = 0;
+       (at = text.find(oauth1::wire::kSignatureMethod, at)) != std::string_view::npos;) {
+    at += oauth1::wire::kSignatureMethod.size();
+    const std::size_t value = std::min(text.find_first_not_of(" \t=\"", at), text.size());
+    if (!text.substr(value).starts_with("HMAC-")) return false;
+    found = true;
+  }
+  return found;
+}
+
+// Replaces each signature in `text`, whose parameters `separator` parts, by dots.
+void HideSignatures(std::span<char> bytes, char separator) {
+  const std::string_view text(bytes.data(), bytes.size());
+  for (std::size_t at = 0; (at = text.find(oauth1::wire::kSignature, at)) != std::string_view::npos;
+       ++at) {
+    const std::size_t equals = text.find_first_not_of(" \t", at + oauth1::wire::kSignature.size());
+    if (equals == std::string_view::npos || text[equals] != '=') continue;
+    const std::size_t end = std::min(text.find(separator, equals), text.size());
+    std::replace_if(
+        bytes.begin() + static_cast<std::ptrdiff_t>(equals + 1),
+        bytes.begin() + static_cast<std::ptrdiff_t>(end),
+        [](char c) { return c != ' ' && c != '"'; }, '.');
+  }
 }
 
 }  // namespace
@@ -54,6 +91,7 @@ void RefusalLog::Record(const http::Request& request, const RefusedCall& call) {
   marks_[place] = {request.id, ++number_};
   Facts& facts = facts_[place];
   facts.call = call;
+  facts.call.said = {};
   facts.call.value = {};
   facts.over_tls = request.over_tls;
   facts.authorization_headers = static_cast<std::uint16_t>(authorization_headers);
@@ -68,6 +106,7 @@ RefusalLog::Texts RefusalLog::TextsOf(const http::Request& request, const Refuse
   texts[kMethod] = request.method;
   texts[kPeer] = request.peer;
   texts[kTarget] = request.target;
+  texts[kSaid] = call.said;
   texts[kValue] = call.value;
   const auto take = [&](Text text, std::string_view name, const http::HeaderField& field) {
     const bool named = EqualIgnoringCase(field.name, name);
@@ -99,7 +138,9 @@ RefusalLog::Texts RefusalLog::TextsOf(const http::Request& request, const Refuse
     }
   }
   texts[kAuthorization] = WithoutSecrets(texts[kAuthorization]);
-  if (http::IsFormContentType(texts[kContentType])) texts[kForm] = request.body;
+  if (http::IsFormContentType(texts[kContentType]) && !IsDocument(request.body)) {
+    texts[kForm] = request.body;
+  }
   return texts;
 }
 
@@ -112,6 +153,9 @@ void RefusalLog::Write(Place place, const Texts& texts) {
     const std::size_t size = std::min(texts[i].size(), room);
     if (size < texts[i].size()) facts.cut = true;
     if (size > 0) std::memcpy(at, texts[i].data(), size);
+    if (i == kAuthorization || i == kTarget || i == kForm) {
+      if (!SignsByHmac({at, size})) HideSignatures({at, size}, i == kAuthorization ? ',' : '&');
+    }
     facts.sizes[i] = static_cast<std::uint16_t>(size);
     at += size;
     room -= size;
@@ -138,6 +182,7 @@ RefusalRecord RefusalLog::Read(Place place) const {
           .authorization = std::move(texts[kAuthorization]),
           .content_type = std::move(texts[kContentType]),
           .forwarded_proto = std::move(texts[kForwardedProto]),
+          .said = std::move(texts[kSaid]),
           .value = std::move(texts[kValue]),
           .form = std::move(texts[kForm]),
           .accept = std::move(texts[kAccept]),

@@ -11,8 +11,12 @@
 // whoever holds less keeps it.
 //
 // Of a request there is kept what judging it looks at, at most limits::kRefusalTextBytesMax of it.
-// Of an Authorization header only what belongs to OAuth 1.0a: it holds no secret. Of any other
-// scheme the word alone, since what follows may be a password. No cookies, no bodies but forms.
+// Of an Authorization header only what belongs to OAuth 1.0a; of any other scheme the word alone,
+// since what follows may be a password. No cookies, and no bodies but forms: what is called a form
+// and begins like JSON or XML is none.
+// A signature is kept as dots unless its method is one of HMAC: PLAINTEXT's are the secrets
+// themselves. What else a caller puts where it does not belong is kept, and masked when it is shown
+// (received.h).
 
 #include <array>
 #include <cstddef>
@@ -42,7 +46,8 @@ struct RefusedCall {
   int status = 0;
   std::string_view reason;    // static text
   std::string_view message;   // static text: the raw template
-  std::string_view value;     // of the message's parameter
+  std::string_view said;      // the message of an answer that has one of its own; copied
+  std::string_view value;     // of the message's parameter; copied
   IntegrationId integration;  // whom the call named; 0 for nobody known
   bool verified = false;      // its signature was that integration's
   Endpoint endpoint = Endpoint::kUnknown;
@@ -52,12 +57,12 @@ struct RefusedCall {
 // One record, taken out.
 struct RefusalRecord {
   std::uint64_t id = 0;  // http::Request::id
-  RefusedCall call;      // whose `value` is empty: it is below
+  RefusedCall call;      // whose `said` and `value` are empty: they are below
   bool over_tls = false;
   std::size_t authorization_headers = 0;
   bool cut = false;  // something was longer than could be kept
-  std::string method, target, peer, host, authorization, content_type, forwarded_proto, value, form,
-      accept, user_agent;
+  std::string method, target, peer, host, authorization, content_type, forwarded_proto, said, value,
+      form, accept, user_agent;
 };
 
 // Threads: safe. One lock, held for as long as a record takes to copy.
@@ -82,6 +87,7 @@ class RefusalLog {
     kHost,
     kAuthorization,
     kTarget,
+    kSaid,
     kValue,
     kContentType,
     kForwardedProto,

@@ -101,6 +101,56 @@ TEST_F(RefusalLogTest, KeepsFormsSinceTheyAreSigned) {
   EXPECT_EQ(log.Find(0)->form, "oauth_verifier=v");
 }
 
+TEST_F(RefusalLogTest, KeepsNoDocumentThatIsCalledAForm) {
+  const http::HeaderField type{"Content-Type", "application/x-www-form-urlencoded"};
+  for (const char* body : {"{\"password\":\"x\"}", " \r\n\t[1]", "<password>x</password>"}) {
+    http::Request request;
+    request.headers = {&type, 1};
+    request.body = body;
+    RefusalLog log(1);
+    log.Record(request, Unsigned());
+    EXPECT_EQ(log.Find(0)->form, "") << body;
+  }
+}
+
+TEST_F(RefusalLogTest, KeepsNoSignatureThatIsTheSecrets) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"OAuth oauth_signature_method=\"PLAINTEXT\", oauth_signature=\"cs%26ts\", oauth_nonce=\"n\"",
+       "OAuth oauth_signature_method=\"PLAINTEXT\", oauth_signature=\".......\", "
+       "oauth_nonce=\"n\""},
+      {"OAuth oauth_signature = cs&ts", "OAuth oauth_signature = ....."},
+      {"OAuth oauth_signature=\"cs\",oauth_signature_method=HMAC-SHA1,oauth_signature_method=x",
+       "OAuth oauth_signature=\"..\",oauth_signature_method=HMAC-SHA1,oauth_signature_method=x"},
+      {"OAuth oauth_signature=\"abc\", oauth_signature_method = \"HMAC-SHA256\"",
+       "OAuth oauth_signature=\"abc\", oauth_signature_method = \"HMAC-SHA256\""}};
+  const std::string pairs =
+      "oauth_signature=cs%26ts&oauth_signature_method=PLAINTEXT&oauth_nonce=n";
+  const std::string kept = "oauth_signature=.......&oauth_signature_method=PLAINTEXT&oauth_nonce=n";
+  for (const auto& [sent, expected] : cases) {
+    const std::string target = "/?" + pairs;
+    const std::array<http::HeaderField, 2> headers = {
+        {{"Authorization", sent}, {"Content-Type", "application/x-www-form-urlencoded"}}};
+    http::Request request;
+    request.headers = headers;
+    request.target = target;
+    request.body = pairs;
+    RefusalLog log(1);
+    log.Record(request, Unsigned());
+    EXPECT_EQ(log.Find(0)->authorization, expected);
+    EXPECT_EQ(log.Find(0)->target, "/?" + kept);
+    EXPECT_EQ(log.Find(0)->form, kept);
+  }
+}
+
+TEST_F(RefusalLogTest, KeepsWhatTheStoreSaid) {
+  RefusedCall call = Unsigned();
+  const std::string said = "There is no such product.";
+  call.said = said;
+  RefusalLog log(1);
+  log.Record({}, call);
+  EXPECT_EQ(log.Find(0)->said, said);
+}
+
 TEST_F(RefusalLogTest, KeepsNoPasswordOrTokenOfOtherSchemes) {
   for (const auto& [sent, kept] :
        {std::pair{"Basic dXNlcjpwYXNz", "Basic"},

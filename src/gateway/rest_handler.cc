@@ -1,5 +1,6 @@
 #include "gateway/rest_handler.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <exception>
@@ -69,9 +70,47 @@ RefusedCall WhatIsKnown(const Verdict& verdict, std::int64_t now_s) {
   return call;
 }
 
-// The word for what the store says of a call that was allowed.
-std::string_view ReasonOfAnswer(int status) {
+constexpr std::size_t kSaidBytesMax = 256;  // of what the store says
+
+// What an answer of the store says: its message, and the field that it is about.
+struct Said {
+  std::string message, field;
+};
+
+std::string TextIn(const json::value& answer, std::string_view pointer) {
+  boost::system::error_code none;
+  const json::value* const text = answer.find_pointer(pointer, none);
+  return text != nullptr && text->is_string() ? std::string(text->as_string()) : std::string();
+}
+
+// XML as it stands between the tags.
+std::string TextInXml(std::string_view answer, const std::string& name) {
+  const std::string open = "<" + name + ">";
+  const std::size_t begin = answer.find(open);
+  const std::size_t end = answer.find("</" + name + ">");
+  if (begin == std::string_view::npos || end == std::string_view::npos) return {};
+  return std::string(answer.substr(begin + open.size(), end - begin - open.size()));
+}
+
+Said SaidIn(const http::Response& response) {
+  Said said;
+  if (const auto answer = ParseJson(response.body); answer.ok()) {
+    said = {TextIn(*answer, "/message"), TextIn(*answer, "/parameters/fieldName")};
+  } else {
+    said = {TextInXml(response.body, "message"), TextInXml(response.body, "fieldName")};
+  }
+  said.message.resize(std::min(said.message.size(), kSaidBytesMax));
+  said.field.resize(std::min(said.field.size(), kSaidBytesMax));
+  return said;
+}
+
+// The word for what the store says of a call that was allowed. Whether a customer's token still
+// counts it alone knows, and says so as it is said of any other token.
+std::string_view ReasonOfAnswer(int status, std::string_view message) {
   switch (status) {
+    case 401:
+      return message == reason::Find(reason::kBearerRefused)->message ? reason::kBearerRefused
+                                                                      : reason::kSignInFailed;
     case 404:
       return reason::kEntityMissing;
     case 501:
@@ -122,7 +161,10 @@ void AccountForRefusal(RefusalLog& refusals, const http::Request& request, Refus
                        http::Response* response) {
   if (response->status < 400) return;
   call.status = response->status;
-  call.reason = ReasonOfAnswer(response->status);
+  const Said said = SaidIn(*response);
+  call.reason = ReasonOfAnswer(response->status, said.message);
+  call.said = said.message;
+  call.value = said.field;
   refusals.Record(request, call);
   response->headers.emplace_back("Latchkey-Reason", call.reason);
 }

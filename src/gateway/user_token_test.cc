@@ -80,6 +80,7 @@ TEST_F(UserTokenTest, LetsACustomerUseRoutesOfCustomersAlone) {
   const Verdict other = Ask(kOrders, token);
   EXPECT_FALSE(other.allowed);
   EXPECT_EQ(other.refusal.status, 401);
+  EXPECT_EQ(other.refusal.reason, reason::kCustomerNotAllowed);
 }
 
 TEST_F(UserTokenTest, IsNoCustomerForAnAdminsToken) {

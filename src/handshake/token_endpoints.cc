@@ -251,10 +251,14 @@ Problem TokenEndpoints::RecordNonce(Call& call, ConsumerId consumer) const {
 http::Response TokenEndpoints::Refuse(const Call& call, const Checked& checked) const {
   const int status = oauth1::StatusOf(checked.problem);
   const WhyRefused why = call.unrecorded.value_or(WhyRefused{oauth1::ReasonOf(checked.problem)});
+  std::string missing;
+  for (const std::string_view name : checked.Missing()) {
+    missing.append(missing.empty() ? "" : ", ").append(name);
+  }
   Tell(call, {.status = status,
               .reason = why.reason,
               .message = oauth1::MessageOf(checked.problem),
-              .value = checked.parameter});
+              .value = missing.empty() ? checked.parameter : missing});
   return RefusalAnswer(status, ProblemText(checked), why);
 }
 

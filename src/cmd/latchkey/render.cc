@@ -223,7 +223,7 @@ std::string Explanation(const json::object& told) {
   for (const json::value& each : told.at("base_strings").as_array()) {
     const json::object& base_string = each.as_object();
     text += "\nBase string as " + Field(base_string, "reading") + " reads it (" +
-            Field(base_string, "scheme") + "; the token is masked):\n  " +
+            Field(base_string, "scheme") + "; with what is secret masked):\n  " +
             Field(base_string, "text") + "\n";
   }
   text += "\nWhat to do:\n";

@@ -68,7 +68,7 @@ TEST(RenderTable, TellsWhyACallWasRefused) {
             "\nChecks:\n"
             "  route       passed\n"
             "  permission  failed\n"
-            "\nBase string as rfc5849 reads it (http; the token is masked):\n"
+            "\nBase string as rfc5849 reads it (http; with what is secret masked):\n"
             "  GET&http\n"
             "\nWhat to do:\n"
             "  - Ask.\n");
