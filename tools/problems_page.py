@@ -36,8 +36,8 @@ OTHERS = """
 ## Refused for another reason
 
 `The consumer isn't authorized to access %resources.` is the message of `guest`, `bearer-refused`,
-`customer-not-allowed`, `integration-inactive`, `integration-suspended` and `resource-missing`: only a caller whose signature verified is told
-which of the last three.
+`customer-not-allowed`, `integration-inactive`, `integration-suspended` and `resource-missing`: only a caller whose
+signature verified is told which of the last three.
 
 Where no message is given, each answer has its own.
 
