@@ -35,6 +35,20 @@ http::Response Spell(int status, const json::value& answer, http::Format format)
   return response;
 }
 
+// Spells what `answer` makes, an answer or a refusal. What libraries throw (memory, JSON) ends here.
+template <class Answer>
+http::Response SpellOutcome(http::Format format, const Answer& answer) {
+  try {
+    const auto outcome = answer();
+    if (outcome.ok()) return Spell(200, outcome.value(), format);
+    return Spell(outcome.error().status, outcome.error().ToEnvelope(), format);
+  } catch (const std::exception& failure) {
+    const Refusal refusal =
+        FromError(Error::Make(ErrorKind::kInternal, "the store failed", failure.what()));
+    return Spell(refusal.status, refusal.ToEnvelope(), format);
+  }
+}
+
 Result<std::vector<StoreView>> LoadViews(Database& database) {
   LATCHKEY_TRY(const json::array rows,
                database.Rows("SELECT store_id, v.code, v.website_id, g.root_category_id, locale, "
@@ -108,32 +122,22 @@ class EmbeddedStore final : public Store {
   }
 
   http::Response Schema(std::string_view query, std::string_view store_code) override {
-    const json::object parameters = ParseQueryTree(query);
-    const json::value* services = parameters.if_contains("services");
-    const auto schema = ApiSchema(services == nullptr ? std::string_view() : Text(*services),
-                                  store_code, environment_.base_url, routes_);
-    if (schema.ok()) return Spell(200, schema.value(), http::Format::kJson);
-    return Spell(schema.error().status, schema.error().ToEnvelope(), http::Format::kJson);
+    return SpellOutcome(http::Format::kJson, [&] {
+      const json::object parameters = ParseQueryTree(query);
+      const json::value* services = parameters.if_contains("services");
+      return ApiSchema(services == nullptr ? std::string_view() : Text(*services), store_code,
+                       environment_.base_url, routes_);
+    });
   }
 
   http::Response Answer(const Call& call) override {
-    try {
+    return SpellOutcome(call.format, [&]() -> Outcome<json::value> {
       CHECK(call.route < handlers_.size());
       const json::object query = ParseQueryTree(call.query);
-      Outcome<json::value> outcome = Handle(call, query);
-      if (!outcome.ok()) {
-        return Spell(outcome.error().status, outcome.error().ToEnvelope(), call.format);
-      }
-      json::value answer = std::move(outcome).value();
-      if (const json::value* filter = query.if_contains("fields")) {
-        answer = KeepFields(std::move(answer), *filter);
-      }
-      return Spell(200, answer, call.format);
-    } catch (const std::exception& failure) {  // of a library: memory, JSON
-      const Refusal refusal =
-          FromError(Error::Make(ErrorKind::kInternal, "the store failed", failure.what()));
-      return Spell(refusal.status, refusal.ToEnvelope(), call.format);
-    }
+      LATCHKEY_TRY(json::value answer, Handle(call, query));
+      const json::value* filter = query.if_contains("fields");
+      return filter == nullptr ? std::move(answer) : KeepFields(std::move(answer), *filter);
+    });
   }
 
  private:

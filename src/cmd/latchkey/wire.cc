@@ -10,12 +10,14 @@
 #include "acl/resource_tree.h"
 #include "acl/route_table.h"
 #include "admin/service.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "base/reason.h"
 #include "cmd/latchkey/command.h"
 #include "cmd/latchkey/control_plane.h"
 #include "cmd/latchkey/control_server.h"
@@ -26,11 +28,13 @@
 #include "domain/user_tokens.h"
 #include "gateway/explanation.h"
 #include "gateway/judge.h"
+#include "gateway/refusal.h"
 #include "gateway/refusal_log.h"
 #include "gateway/rest_handler.h"
 #include "gateway/rest_path.h"
 #include "gateway/usage.h"
 #include "handshake/token_endpoints.h"
+#include "http/media_type.h"
 #include "net/server.h"
 #include "store/store.h"
 
@@ -54,7 +58,8 @@ store::StoreOptions StoreOptionsOf(const DataFolder& folder, const Config& confi
   options.path = folder.File("store.db");
   options.sample_data = config.store.sample_data;
   options.base_url = config.api.public_url;
-  options.connections = static_cast<std::size_t>(config.store.threads);
+  // One for each thread that answers: the store's, and the one of passwords.
+  options.connections = static_cast<std::size_t>(config.store.threads) + 1;
   options.user_tokens = &user_tokens;
   return options;
 }
@@ -100,12 +105,7 @@ class SchemaEndpoint {
     auto work = std::make_shared<Work>(Work{request, path.store_code, std::move(responder)});
     const bool queued = executor_.Submit(
         [this, work] { Answer(*work, store_.Schema(work->request.query, work->store_code)); });
-    if (!queued) {
-      http::Response busy;
-      busy.status = 503;
-      busy.headers.emplace_back("Retry-After", "1");
-      Answer(*work, std::move(busy));
-    }
+    if (!queued) Answer(*work, Busy());
     return true;
   }
 
@@ -115,6 +115,17 @@ class SchemaEndpoint {
     std::string_view store_code;
     net::Responder responder;
   };
+
+  static http::Response Busy() {
+    Arena arena;
+    http::Response busy;
+    busy.status = 503;
+    busy.content_type = http::AnswerContentType(http::Format::kJson);
+    busy.headers.emplace_back("Cache-Control", "no-store");
+    busy.headers.emplace_back("Retry-After", "1");
+    busy.body = gateway::RefusalBody(gateway::RefusalOf(reason::kBusy), http::Format::kJson, arena);
+    return busy;
+  }
 
   void Answer(Work& work, http::Response response) const {
     gateway::RefusedCall call;
