@@ -138,7 +138,9 @@ class Door {
   std::string Send(const Call& call, const std::string& accept) {
     std::string request = call.method + " " + call.target + " HTTP/1.1\r\nHost: " + call.host +
                           "\r\nConnection: close\r\n";
-    for (const auto& [name, value] : call.headers) request += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : call.headers) {
+      request.append(name).append(": ").append(value).append("\r\n");
+    }
     return SendRaw(request + "Accept: " + accept + "\r\n\r\n");
   }
   std::string SendRaw(const std::string& request) { return Exchange(server_->address(), request); }
@@ -492,10 +494,10 @@ TEST(EveryRefusal, TellsATokenThatTheStoreRefusesAsAnyOther) {
 }
 
 TEST(EveryRefusal, HasARow) {
-  for (const auto& [word, one] : AllCases()) {
+  for (const auto& each : AllCases()) {
     EXPECT_TRUE(std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) {
-      return row.word == word && IsAnswered(row);
-    })) << word;
+      return row.word == each.first && IsAnswered(row);
+    })) << each.first;
   }
 }
 

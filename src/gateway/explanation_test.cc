@@ -215,7 +215,7 @@ TEST_F(ExplanationTest, TellsNoSecretOfAPlaintextSignature) {
 TEST_F(ExplanationTest, TellsNoPasswordOfABodyThatIsNoForm) {
   Call call = TestGateway::Unsigned("POST", "/rest/V1/customers/5");
   call.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-  call.body = "{\"password\":\"correct horse\"}";
+  call.body = "{\"name\":\"=\",\"password\":\"correct horse\"}";
   ExpectNoSecretIn(call, {"correct horse"});
 }
 

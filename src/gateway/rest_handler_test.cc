@@ -14,6 +14,7 @@
 #include <string>
 
 #include "gateway/testing/test_gateway.h"
+#include "http/answer.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -247,6 +248,35 @@ TEST_F(RestHandlerTest, AnswersAnErrorWhenTheStoreThrows) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 Internal Server Error\r\n"));
   EXPECT_THAT(answer, HasSubstr("Report ID: run-"));
   EXPECT_THAT(answer, Not(HasSubstr("disk gone")));
+}
+
+TEST(AccountForRefusal, RecordsWhatTheStoreSaidAndOfWhichField) {
+  for (const http::Format format : {http::Format::kJson, http::Format::kXml}) {
+    http::Response response;
+    response.status = 400;
+    response.body = http::AnswerBody(
+        json::object{{"message", "\"%fieldName\" is required. " + std::string(300, 'x')},
+                     {"parameters", json::object{{"fieldName", "sku"}}}},
+        format);
+    RefusalLog refusals(1);
+    AccountForRefusal(refusals, {}, {}, &response);
+    const RefusalRecord record = refusals.Latest(1).front();
+    EXPECT_EQ(record.call.reason, reason::kRequestInvalid);
+    EXPECT_EQ(record.said.substr(0, 24), "\"%fieldName\" is required");
+    EXPECT_EQ(record.said.size(), 256u);
+    EXPECT_EQ(record.value, "sku");
+  }
+}
+
+TEST(AccountForRefusal, RecordsAnAnswerWithoutAMessage) {
+  for (const char* body : {"", "[]", "<message>"}) {
+    http::Response response;
+    response.status = 501;
+    response.body = body;
+    RefusalLog refusals(1);
+    AccountForRefusal(refusals, {}, {}, &response);
+    EXPECT_EQ(refusals.Latest(1).front().said, "") << body;
+  }
 }
 
 }  // namespace

@@ -55,6 +55,13 @@ TEST(TokenRefusal, IsToldOfNobodyWhereTheKeyIsUnknown) {
   EXPECT_FALSE(exchange.told()[1].integration);
 }
 
+TEST(TokenRefusal, IsToldWithEveryMissingParameter) {
+  TestExchange exchange;
+  EXPECT_EQ(exchange.Call(kAccess, exchange.party()).status, 400);
+  ASSERT_EQ(exchange.told().size(), 1u);
+  EXPECT_EQ(exchange.told()[0].value, "oauth_token, oauth_verifier");
+}
+
 TEST(TokenRefusal, HasAReasonAlsoWhereTheWriterTakesNoMore) {
   TestExchange exchange;
   exchange.control().Stop();
