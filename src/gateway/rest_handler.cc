@@ -122,15 +122,6 @@ std::string_view ReasonOfAnswer(int status, std::string_view message) {
   }
 }
 
-// The routes that take a hash's time, which must not keep other calls from their turn.
-bool HashesPassword(const acl::ApiRoute& route) {
-  if (route.method == acl::RouteMethod::kPost) {
-    return route.path == "/V1/customers" || route.path == "/V1/integration/admin/token" ||
-           route.path == "/V1/integration/customer/token";
-  }
-  return route.method == acl::RouteMethod::kPut && route.path == "/V1/customers/me/password";
-}
-
 // The store reports errors as answers; what its libraries throw all the same ends here.
 http::Response AnswerOrFault(const Answerer& answer, AllowedCall call, http::Format format,
                              std::string_view request_id) {
@@ -156,6 +147,14 @@ std::string_view ToText(std::int64_t value, std::span<char> room) {
 }
 
 }  // namespace
+
+bool HashesPassword(const acl::ApiRoute& route) {
+  if (route.method == acl::RouteMethod::kPost) {
+    return route.path == "/V1/customers" || route.path == "/V1/integration/admin/token" ||
+           route.path == "/V1/integration/customer/token";
+  }
+  return route.method == acl::RouteMethod::kPut && route.path == "/V1/customers/me/password";
+}
 
 void AccountForRefusal(RefusalLog& refusals, const http::Request& request, RefusedCall call,
                        http::Response* response) {

@@ -67,6 +67,10 @@ struct RestService {
   const Clock& clock;
 };
 
+// The routes that take a hash's time, which must not keep other calls from their turn: they go to
+// the executor of passwords.
+bool HashesPassword(const acl::ApiRoute& route);
+
 // Where the store refuses what was allowed: gives its answer the reason, and records it. Leaves any
 // other answer as it is.
 void AccountForRefusal(RefusalLog& refusals, const http::Request& request, RefusedCall call,
