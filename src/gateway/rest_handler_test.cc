@@ -47,10 +47,12 @@ class RestHandlerTest : public ::testing::Test {
   }
 
   // The whole answer to `call`, as bytes.
-  std::string Send(Call call) {
+  std::string Send(const Call& call) {
     std::string request = call.method + " " + call.target + " HTTP/1.1\r\nHost: " + call.host +
                           "\r\nConnection: close\r\n";
-    for (const auto& [name, value] : call.headers) request += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : call.headers) {
+      request.append(name).append(": ").append(value).append("\r\n");
+    }
     request += "Content-Length: " + std::to_string(call.body.size()) + "\r\n\r\n" + call.body;
 
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
