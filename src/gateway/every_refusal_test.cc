@@ -2,14 +2,9 @@
 // a listener, in JSON and in XML: status, Content-Type, Latchkey-Reason, Retry-After and body. A row
 // without a case here fails, and so does a case without a row.
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <charconv>
 #include <functional>
 #include <future>
 #include <map>
@@ -21,6 +16,7 @@
 #include "gateway/rest_handler.h"
 #include "gateway/testing/test_gateway.h"
 #include "http/answer.h"
+#include "net/test_server.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -62,25 +58,9 @@ bool IsAnswered(const Row& row) { return row.where == "REST" || row.where == "BO
 
 // What the bytes `request` are answered with, up to the end of the connection.
 std::string Exchange(const std::string& address, const std::string& request) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval wait{10, 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::uint16_t port = 0;
-  std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
-  to.sin_port = htons(port);
-  EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
-  EXPECT_EQ(send(fd, request.data(), request.size(), MSG_NOSIGNAL),
-            static_cast<ssize_t>(request.size()));
-  std::string answer;
-  char bytes[4096];
-  for (ssize_t size = 0; (size = recv(fd, bytes, sizeof bytes, 0)) > 0;) {
-    answer.append(bytes, static_cast<std::size_t>(size));
-  }
-  close(fd);
-  return answer;
+  net::RawClient client(address);
+  EXPECT_TRUE(client.Send(request));
+  return client.Rest();
 }
 
 struct DoorOptions {

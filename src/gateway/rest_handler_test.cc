@@ -1,13 +1,8 @@
 #include "gateway/rest_handler.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <charconv>
 #include <future>
 #include <memory>
 #include <stdexcept>
@@ -15,6 +10,7 @@
 
 #include "gateway/testing/test_gateway.h"
 #include "http/answer.h"
+#include "net/test_server.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -55,26 +51,9 @@ class RestHandlerTest : public ::testing::Test {
     }
     request += "Content-Length: " + std::to_string(call.body.size()) + "\r\n\r\n" + call.body;
 
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const timeval wait{10, 0};
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const std::string address = server_->address();
-    std::uint16_t port = 0;
-    std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
-    to.sin_port = htons(port);
-    EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
-    EXPECT_EQ(send(fd, request.data(), request.size(), MSG_NOSIGNAL),
-              static_cast<ssize_t>(request.size()));
-    std::string answer;
-    char bytes[4096];
-    for (ssize_t size = 0; (size = recv(fd, bytes, sizeof bytes, 0)) > 0;) {
-      answer.append(bytes, static_cast<std::size_t>(size));
-    }
-    close(fd);
-    return answer;
+    net::RawClient client(server_->address());
+    EXPECT_TRUE(client.Send(request));
+    return client.Rest();
   }
   std::string Counted() const { return metrics_.Render(); }
 
