@@ -16,6 +16,27 @@ inline constexpr std::size_t kChunkExtensionBytesMax = 4 * 1024;  // of one body
 inline constexpr std::size_t kTrailerBytesMax = 8 * 1024;
 inline constexpr std::size_t kConnectionsPerWorkerMax = 10'000;
 inline constexpr std::size_t kLargeRequestBytesPerWorkerMax = 256 * 1024 * 1024;
+inline constexpr std::size_t kStreamBufferBytes = 64 * 1024;  // of a body that is handed on
+inline constexpr std::size_t kStreamedBodyBytesMax = std::size_t{1} << 60;
+
+// HTTP, to upstreams.
+inline constexpr std::size_t kResponseHeadBytesMax = 32 * 1024;
+inline constexpr std::size_t kResponseHeadersMax = 100;
+inline constexpr std::size_t kInterimAnswersMax = 16;        // before one answer
+inline constexpr std::size_t kHeldBodyBytesMax = 16 * 1024;  // not handed on before it is whole
+inline constexpr std::size_t kUpstreamsMax = 32;
+inline constexpr std::int64_t kUpstreamWeightMax = 1'000;
+inline constexpr std::size_t kUpstreamIdleMax = 64;
+inline constexpr std::int64_t kUpstreamConnectMs = 3'000;
+inline constexpr std::int64_t kUpstreamSendMs = 30'000;
+inline constexpr std::int64_t kUpstreamAnswerMs = 60'000;
+inline constexpr std::int64_t kUpstreamBetweenMs = 30'000;
+inline constexpr std::int64_t kUpstreamIdleMs =
+    55'000;  // less than the 60 s that servers keep them
+inline constexpr std::int64_t kUpstreamHealthIntervalMs = 2'000;
+inline constexpr std::int64_t kUpstreamCheckMsMax = 2'000;
+inline constexpr std::int64_t kUpstreamFirstCheckMsMax = 3'000;
+inline constexpr std::int64_t kUpstreamResolveMs = 30'000;
 inline constexpr std::int64_t kHeadReadMsMax = 10'000;
 inline constexpr std::int64_t kBodyReadMsMax = 60'000;
 inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
@@ -114,6 +135,9 @@ inline constexpr std::size_t kPictureBytesMax = 2 * 1024 * 1024;
 inline constexpr std::size_t kPictureNameCharsMax = 90;
 
 static_assert(kRequestTargetBytesMax < kRequestHeadBytesMax);
+static_assert(kHeldBodyBytesMax <= kFormBodyBytesMax && kFormBodyBytesMax <= kStreamBufferBytes);
+static_assert(kUpstreamsMax <= 32);  // UpstreamPool marks them in 32 bits
+static_assert(kResponseHeadBytesMax < kStreamBufferBytes);
 static_assert(kAuthorizationBytesMax < kRequestHeadBytesMax);
 static_assert(kFormBodyBytesMax <= kRequestBodyBytesMax);
 static_assert(kRequestBodyBytesMax * 16 <= kLargeRequestBytesPerWorkerMax);

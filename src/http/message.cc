@@ -41,6 +41,8 @@ std::string_view ReasonPhrase(int status) noexcept {
   switch (status) {
     case 100:
       return "Continue";
+    case 103:
+      return "Early Hints";
     case 200:
       return "OK";
     case 201:

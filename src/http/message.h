@@ -2,6 +2,7 @@
 // HTTP requests and responses as values. No sockets here: net/ makes requests and writes responses.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,14 +27,16 @@ struct HeaderField {
 // normalised.
 struct Request {
   Method method_id = Method::kOther;
-  std::string_view method;               // as sent
-  std::string_view target;               // as sent: path, and query if any
-  std::string_view path;                 // target up to the first '?'
-  std::string_view query;                // behind the first '?'; empty if there is none
-  bool has_query = false;                // tells "/a?" from "/a"
-  int minor_version = 1;                 // of HTTP/1.x
-  std::span<const HeaderField> headers;  // in the order sent
-  std::string_view body;                 // whole, after de-chunking
+  std::string_view method;                   // as sent
+  std::string_view target;                   // as sent: path, and query if any
+  std::string_view path;                     // target up to the first '?'
+  std::string_view query;                    // behind the first '?'; empty if there is none
+  bool has_query = false;                    // tells "/a?" from "/a"
+  int minor_version = 1;                     // of HTTP/1.x
+  std::span<const HeaderField> headers;      // in the order sent
+  std::string_view body;                     // whole, after de-chunking
+  bool body_follows = false;                 // `body` is empty; it comes by a net::Exchange
+  std::optional<std::uint64_t> body_length;  // of one that follows, where it was told beforehand
 
   bool over_tls = false;     // of the connection itself; a proxy's word is judged by the gateway
   std::string_view peer;     // the address of the other end, without port: "127.0.0.1", "::1"

@@ -1,10 +1,6 @@
 #include "net/connection.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <exception>
 #include <utility>
@@ -44,7 +40,7 @@ std::string_view ReasonOf(int status) {
 }  // namespace
 
 Connection::Connection(int fd, std::string peer, std::shared_ptr<Loop> loop, ConnectionHost& host)
-    : fd_(fd), peer_(std::move(peer)), loop_(std::move(loop)), host_(host) {
+    : stream_(fd), peer_(std::move(peer)), loop_(std::move(loop)), host_(host) {
   timer_.emplace(*loop_, *this);
 }
 
@@ -52,25 +48,30 @@ Connection::~Connection() { CHECK(state_ == State::kClosed); }
 
 void Connection::Start() {
   WaitFor(Wait::kIdle);
-  loop_->Watch(fd_, this, false);
+  loop_->Watch(stream_.fd(), this, false);
 }
 
-void Connection::Close() {
-  if (state_ == State::kClosed) return;
+// The socket is closed: what is left behind.
+void Connection::Leave() {
   // A request that is being handled keeps its memory until it is answered, gone or not.
   if (state_ != State::kHandling) GiveRoomBack();
   state_ = State::kClosed;
   timer_.reset();
-  loop_->Unwatch(fd_);
-  ::close(fd_);
   host_.Drop(*this);
 }
 
-// Closes with a reset: an orderly end would leave the output with the system until the client reads.
+void Connection::Close() {
+  if (state_ == State::kClosed) return;
+  loop_->Unwatch(stream_.fd());
+  stream_.Close();
+  Leave();
+}
+
 void Connection::Abort() {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  Close();
+  if (state_ == State::kClosed) return;
+  loop_->Unwatch(stream_.fd());
+  stream_.CloseWithReset();
+  Leave();
 }
 
 void Connection::Drain() {
@@ -79,13 +80,16 @@ void Connection::Drain() {
 
 void Connection::OnReady(const Readiness& ready) {
   if (state_ == State::kClosed) return;
-  if (ready.failed) {
-    Close();
-    return;
-  }
+  ExchangeObserver* const observer = observer_;
   readable_ = readable_ || ready.readable;
   peer_done_ = peer_done_ || ready.peer_done;
-  Advance();
+  if (ready.failed) Close();
+  if (observer != nullptr) {
+    if (state_ == State::kHandling) Flush();
+    observer->OnExchange();
+  } else if (state_ != State::kClosed) {
+    Advance();
+  }
 }
 
 void Connection::Advance() {
@@ -153,13 +157,25 @@ bool Connection::StepHead() {
 }
 
 void Connection::BeginBody() {
-  body_begin_ = body_end_ = begin_ + parser_.head_bytes();
-  if (parser_.content_length() > host_.options().body_bytes_max) {
+  next_ = body_begin_ = body_end_ = begin_ + parser_.head_bytes();
+  body_follows_ = false;
+  if (!parser_.chunked() && parser_.content_length() == 0) {
+    Dispatch();
+    return;
+  }
+  const BodyPlan plan = host_.handler().PlanBody(
+      parser_.request(), {parser_.chunked(), parser_.content_length(), parser_.expects_continue()});
+  if (!plan.whole) {
+    BeginFlow();
+    return;
+  }
+  const std::size_t bytes_max = std::min(plan.bytes_max, host_.options().body_bytes_max);
+  if (parser_.content_length() > bytes_max) {
     Refuse({413, "The request body is too large."});
     return;
   }
   if (parser_.chunked()) {
-    chunked_ = ChunkedDecoder(host_.options().body_bytes_max);
+    chunked_ = ChunkedDecoder(bytes_max);
   } else {
     next_ = body_begin_ + static_cast<std::size_t>(parser_.content_length());
     if (next_ <= end_) {
@@ -204,7 +220,13 @@ void Connection::Dispatch() {
   state_ = State::kHandling;
   WaitFor(Wait::kNothing);
   request_ = parser_.request();
-  request_.body = {memory_.get() + body_begin_, body_end_ - body_begin_};
+  body_piece_ = {memory_.get() + body_begin_, body_end_ - body_begin_};
+  request_.body_follows = body_follows_;
+  if (!body_follows_) {
+    request_.body = body_piece_;
+  } else if (!parser_.chunked()) {
+    request_.body_length = parser_.content_length();
+  }
   GiveId();
   host_.counters().requests.Add();
   // The one place where exceptions of handlers end. The Responder, dropped on the way, answers 500.
@@ -233,11 +255,23 @@ void Connection::Answer(const http::ResponseView& response) {
     return;
   }
   CHECK(state_ == State::kHandling);
-  const bool close = response.close || !parser_.keep_alive() || host_.draining();
-  // A client that asked for the end sends nothing more; one that did not may be sending already.
-  linger_ = close && parser_.keep_alive();
+  const bool close = Closes() || response.close;
   Append(response, close);
+  FinishRequest(close);
+}
+
+// Whether the connection ends behind the answer to the request in hand.
+bool Connection::Closes() const {
+  return !parser_.keep_alive() || host_.draining() || body_follows_;
+}
+
+// The answer is in the output: goes on to the next request, or to the end.
+void Connection::FinishRequest(bool close) {
+  // A client that asked for the end sends nothing more; one that did not may be sending already.
+  linger_ = close && (parser_.keep_alive() || body_follows_);
   begin_ = next_;
+  if (!behind_body_.empty()) TakeBack(behind_body_);
+  LeaveExchange();
   parser_.Restart();
   state_ = close ? State::kClosing : State::kHead;
   Advance();
@@ -257,9 +291,11 @@ void Connection::Append(const http::ResponseView& response, bool close) {
 void Connection::Refuse(const Fault& fault) {
   host_.counters().refused.Add();
   linger_ = true;
+  if (state_ != State::kHandling) {
+    request_ = parser_.request();
+    GiveId();
+  }
   state_ = State::kClosing;
-  request_ = parser_.request();
-  GiveId();
   const EarlyRefusal refusal{fault.status, ReasonOf(fault.status), fault.reason};
   host_.handler().OnEarlyRefusal(request_, refusal);
   const http::HeaderField reason{"Latchkey-Reason", refusal.reason};
@@ -278,7 +314,7 @@ bool Connection::StepClosing() {
   }
   // Closing now would reset the connection if bytes are still arriving, and the reset could
   // overtake the answer (RFC 9112 §9.6). So the sending half ends first.
-  ::shutdown(fd_, SHUT_WR);
+  stream_.FinishSending();
   state_ = State::kLingering;
   WaitFor(Wait::kLinger);
   return true;
@@ -299,22 +335,15 @@ bool Connection::Receive() {
     Refuse({503, "There is no room for so large a request now. Try again later."});
     return true;
   }
-  const std::size_t room = capacity_ - end_;
-  const ssize_t got = ::recv(fd_, memory_.get() + end_, room, 0);
-  if (got > 0) {
-    end_ += static_cast<std::size_t>(got);
-    // A short read has emptied the socket, and more will be told by a new edge; but an end that has
-    // been told already will not be told again.
-    readable_ = static_cast<std::size_t>(got) == room || peer_done_;
-    return true;
-  }
-  if (got < 0 && errno == EINTR) return true;
-  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-    readable_ = false;
+  const Moved got = stream_.Receive({memory_.get() + end_, capacity_ - end_});
+  if (got.outcome == Transfer::kEnded) {
+    Close();
     return false;
   }
-  Close();  // the client has finished, or the connection is broken
-  return false;
+  end_ += got.bytes;
+  // An end that has been told already will not be told again.
+  readable_ = got.outcome == Transfer::kMoved && (got.more || peer_done_);
+  return got.outcome == Transfer::kMoved;
 }
 
 // Room behind end_; false where the worker has none left. What has to move or grow takes the head's
@@ -354,14 +383,14 @@ void Connection::GiveRoomBack() { host_.GiveRoomBack(std::exchange(room_taken_, 
 // True when nothing is left to write.
 bool Connection::Flush() {
   while (out_at_ < out_.size()) {
-    const ssize_t sent = ::send(fd_, out_.data() + out_at_, out_.size() - out_at_, MSG_NOSIGNAL);
-    if (sent >= 0) {
-      out_at_ += static_cast<std::size_t>(sent);
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      loop_->Watch(fd_, this, true);
+    const Moved sent = stream_.Send(std::string_view(out_).substr(out_at_));
+    out_at_ += sent.bytes;
+    if (sent.outcome == Transfer::kWait) {
+      loop_->Watch(stream_.fd(), this, true);
       WaitFor(Wait::kWrite);
       return false;
-    } else if (errno != EINTR) {
+    }
+    if (sent.outcome == Transfer::kEnded) {
       Close();
       return false;
     }
@@ -405,23 +434,34 @@ void Connection::WaitFor(Wait wait) {
 }
 
 void Connection::OnTimeout() {
+  ExchangeObserver* const observer = observer_;
   switch (wait_) {
     case Wait::kHead:
     case Wait::kBody:
       host_.counters().timed_out.Add();
-      Refuse({408, "The request did not arrive in time."});
-      Advance();
-      return;
+      GiveUp({408, "The request did not arrive in time."});
+      break;
     case Wait::kWrite:
       host_.counters().timed_out.Add();
       Abort();
-      return;
+      break;
     case Wait::kIdle:
     case Wait::kLinger:
     case Wait::kNothing:
       Close();
-      return;
+      break;
   }
+  if (observer != nullptr) observer->OnExchange();
+}
+
+// What comes is of no use: says so where no answer has begun.
+void Connection::GiveUp(const Fault& fault) {
+  if (answer_begun_) {
+    Abort();
+    return;
+  }
+  Refuse(fault);
+  Advance();
 }
 
 }  // namespace latchkey::net

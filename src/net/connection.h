@@ -8,7 +8,9 @@
 //     |        |          |
 //     +--------+----------+--> kClosing -> (kLingering) ->  closed, when an answer was the last one
 //
-// kHandling has no deadline: the handler answers in a bounded time or drops its Responder.
+// kHandling has no deadline: the handler answers in a bounded time or drops its Responder. It may
+// also make an Exchange of it, whose calls (connection_exchange.cc) have deadlines of their own
+// while they wait.
 // Output is written when nothing more can be done without waiting, so that pipelined requests share
 // one send; while it cannot be written, nothing is read.
 
@@ -21,9 +23,12 @@
 
 #include "base/metrics.h"
 #include "http/message.h"
+#include "net/body_reader.h"
+#include "net/exchange.h"
 #include "net/http1_parser.h"
 #include "net/loop.h"
 #include "net/server.h"
+#include "net/stream.h"
 
 namespace latchkey::net {
 
@@ -72,6 +77,18 @@ class Connection final : public ReadinessHandler,
   void Drain();  // closes when no request is under way
   void Close();
 
+  // What an Exchange is made of (exchange.h).
+  void BeginExchange(ExchangeObserver& observer);
+  Flow Body(std::string_view* piece);
+  void ConsumeBody(std::size_t bytes);
+  void Interim(int status, std::span<const http::HeaderField> headers);
+  bool BeginAnswer(const AnswerHead& head);
+  void WriteBody(std::string_view bytes);
+  Flow FlushAnswer();
+  void EndAnswer();
+  void AnswerExchange(const http::ResponseView& response);
+  void BreakOff();
+
   Loop& loop() noexcept { return *loop_; }
 
   std::size_t place = 0;  // in the worker's list, kept by the worker
@@ -81,6 +98,8 @@ class Connection final : public ReadinessHandler,
   enum class Wait : std::uint8_t { kNothing, kIdle, kHead, kBody, kWrite, kLinger };
 
   void Abort();
+  void Leave();
+  void LeaveExchange();
   void Advance();
   bool Step();  // false when it has to wait
   bool StepHead();
@@ -88,7 +107,13 @@ class Connection final : public ReadinessHandler,
   bool StepClosing();
   bool StepLingering();
   void BeginBody();
+  void BeginFlow();
   void Dispatch();
+  bool ReceiveBody();
+  bool Closes() const;
+  void FinishRequest(bool close);
+  void TakeBack(std::string_view bytes);
+  void GiveUp(const Fault& fault);
   void GiveId();
   void Refuse(const Fault& fault);
   void Append(const http::ResponseView& response, bool close);
@@ -99,7 +124,7 @@ class Connection final : public ReadinessHandler,
   void GiveRoomBack();
   void WaitFor(Wait wait);
 
-  int fd_;
+  Stream stream_;
   const std::string peer_;
   const std::shared_ptr<Loop> loop_;
   ConnectionHost& host_;
@@ -126,6 +151,19 @@ class Connection final : public ReadinessHandler,
   ChunkedDecoder chunked_;
   http::Request request_;
   std::string id_text_;  // of request_
+
+  // A body that an Exchange takes: what of it waits to be taken is body_piece_. What comes after
+  // the head was handed on goes to flow_memory_, since the head's views live.
+  ExchangeObserver* observer_ = nullptr;
+  bool body_follows_ = false;  // some of it has still to come
+  bool body_awaited_ = false;  // by a client that waits to be asked for it
+  bool answer_begun_ = false;
+  bool answer_closes_ = false;
+  bool answer_chunked_ = false;
+  BodyReader body_reader_;
+  std::string_view body_piece_;
+  std::string_view behind_body_;  // in flow_memory_: of the next request
+  std::unique_ptr<char[]> flow_memory_;
 
   std::string out_;
   std::size_t out_at_ = 0;  // written so far

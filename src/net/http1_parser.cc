@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/encoding.h"
+#include "net/http1_syntax.h"
 
 namespace latchkey::net {
 namespace {
@@ -14,50 +15,6 @@ constexpr std::size_t kRequestLineBytesMax = limits::kRequestTargetBytesMax + 64
 
 // Leading zeros included.
 constexpr std::size_t kChunkSizeDigitsMax = 16;
-
-// What each byte may be part of.
-enum ByteClass : std::uint8_t {
-  kToken = 1,   // RFC 9110 §5.6.2: methods and field names
-  kTarget = 2,  // visible ASCII but '#', and bytes from 0x80 up
-  kValue = 4,   // field values: visible ASCII, blank, tab, bytes from 0x80 up
-  kHost = 8,    // names, IPv4, bracketed IPv6, port
-};
-
-constexpr std::array<std::uint8_t, 256> MakeByteClasses() {
-  std::array<std::uint8_t, 256> classes{};
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    const bool visible = c > 0x20 && c != 0x7f;
-    if (visible || c == ' ' || c == '\t') classes[c] |= kValue;
-    if (visible && c != '#') classes[c] |= kTarget;
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter || (c >= '0' && c <= '9')) classes[c] |= kToken | kHost;
-  }
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) {
-    classes[static_cast<unsigned char>(c)] |= kToken;
-  }
-  for (const char c : std::string_view("-._~:[]")) {
-    classes[static_cast<unsigned char>(c)] |= kHost;
-  }
-  return classes;
-}
-constexpr std::array<std::uint8_t, 256> kByteClasses = MakeByteClasses();
-
-bool Is(char c, ByteClass wanted) {
-  return (kByteClasses[static_cast<unsigned char>(c)] & wanted) != 0;
-}
-
-bool All(std::string_view text, ByteClass wanted) {
-  std::uint8_t common = wanted;
-  for (const char c : text) common &= kByteClasses[static_cast<unsigned char>(c)];
-  return common != 0;
-}
-
-std::string_view TrimBlanks(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -70,7 +27,8 @@ int HexDigit(char c) {
 
 void HeadParser::Restart() {
   request_ = {};
-  field_count_ = line_begin_ = scanned_ = 0;
+  field_count_ = 0;
+  lines_ = {};
   content_length_ = 0;
   request_line_taken_ = has_content_length_ = chunked_ = has_host_ = false;
   says_close_ = says_keep_alive_ = expects_continue_ = false;
@@ -90,31 +48,27 @@ bool HeadParser::Refuse(int status, std::string_view reason) {
 
 Progress HeadParser::Parse(std::string_view bytes) {
   for (;;) {
-    const void* at = scanned_ < bytes.size()
-                         ? std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_)
-                         : nullptr;
-    const std::size_t line_end =
-        at == nullptr ? bytes.size()
-                      : static_cast<std::size_t>(static_cast<const char*>(at) - bytes.data()) + 1;
-    scanned_ = line_end;
-
-    // Limits come before anything the line says, so that a split of the bytes changes nothing.
-    if (!request_line_taken_ && line_end - line_begin_ > kRequestLineBytesMax) {
-      Refuse(414, "The request target is too long.");
-      return Progress::kRefused;
+    const std::size_t end_max =
+        request_line_taken_
+            ? limits::kRequestHeadBytesMax
+            : std::min(lines_.begin() + kRequestLineBytesMax, limits::kRequestHeadBytesMax);
+    std::string_view line;
+    switch (lines_.Take(bytes, end_max, &line)) {
+      case HeadLines::Next::kNeedsMore:
+        return Progress::kNeedsMore;
+      case HeadLines::Next::kTooLong:
+        if (!request_line_taken_ && lines_.scanned() - lines_.begin() > kRequestLineBytesMax) {
+          Refuse(414, "The request target is too long.");
+        } else {
+          Refuse(431, "The request head is too large.");
+        }
+        return Progress::kRefused;
+      case HeadLines::Next::kNoCarriageReturn:
+        Refuse(400, "A line ends without a carriage return.");
+        return Progress::kRefused;
+      case HeadLines::Next::kLine:
+        break;
     }
-    if (line_end > limits::kRequestHeadBytesMax) {
-      Refuse(431, "The request head is too large.");
-      return Progress::kRefused;
-    }
-    if (at == nullptr) return Progress::kNeedsMore;
-
-    if (line_end - line_begin_ < 2 || bytes[line_end - 2] != '\r') {
-      Refuse(400, "A line ends without a carriage return.");
-      return Progress::kRefused;
-    }
-    const std::string_view line = bytes.substr(line_begin_, line_end - 2 - line_begin_);
-    line_begin_ = line_end;
     if (line.empty()) {
       // RFC 9112 §2.2: an empty line before the request line is a relic of old clients; skipped.
       if (!request_line_taken_) continue;
@@ -172,21 +126,12 @@ bool HeadParser::TakeTarget(std::string_view target) {
 }
 
 bool HeadParser::TakeField(std::string_view line) {
-  // RFC 9112 §5.2: a line that begins with a blank continues the one before; nobody sends it any
-  // more but those who hope that two readers join differently.
-  if (line.front() == ' ' || line.front() == '\t') return Refuse(400, "A header line is folded.");
-  const auto* name_end =
-      std::find_if_not(line.begin(), line.end(), [](char c) { return Is(c, kToken); });
-  if (name_end == line.begin() || name_end == line.end() || *name_end != ':') {
-    return Refuse(400, "A header name is not a token followed by a colon.");
-  }
-  const std::string_view name(line.begin(), name_end);
-  const std::string_view rest(name_end + 1, line.end());
-  if (!All(rest, kValue)) return Refuse(400, "A header value has control characters.");
+  http::HeaderField field;
+  std::string_view fault;
+  if (!ParseFieldLine(line, &field, &fault)) return Refuse(400, fault);
   if (field_count_ == fields_.size()) return Refuse(431, "There are too many headers.");
-  const std::string_view value = TrimBlanks(rest);
-  fields_[field_count_++] = {name, value};
-  return Interpret(name, value);
+  fields_[field_count_++] = field;
+  return Interpret(field.name, field.value);
 }
 
 // The few fields that decide framing and persistence. The first switch is on the length alone, so
@@ -201,13 +146,10 @@ bool HeadParser::Interpret(std::string_view name, std::string_view value) {
       break;
     case 10:
       if (EqualIgnoringCase(name, "connection")) {
-        for (std::size_t at = 0; at <= value.size();) {
-          const std::size_t end = std::min(value.find(',', at), value.size());
-          const std::string_view option = TrimBlanks(value.substr(at, end - at));
+        ForEachOption(value, [this](std::string_view option) {
           if (EqualIgnoringCase(option, "close")) says_close_ = true;
           if (EqualIgnoringCase(option, "keep-alive")) says_keep_alive_ = true;
-          at = end + 1;
-        }
+        });
       }
       break;
     case 14:
@@ -240,12 +182,9 @@ bool HeadParser::TakeExpect(std::string_view value) {
 bool HeadParser::TakeContentLength(std::string_view value) {
   if (has_content_length_) return Refuse(400, "There are two Content-Length headers.");
   has_content_length_ = true;
-  // 18 digits cannot overflow, and no limit of ours comes near.
-  if (value.empty() || value.size() > 18) return Refuse(400, "Content-Length is not a length.");
-  for (const char c : value) {
-    if (c < '0' || c > '9') return Refuse(400, "Content-Length is not a length.");
-    content_length_ = content_length_ * 10 + static_cast<std::uint64_t>(c - '0');
-  }
+  const auto length = ParseLength(value);
+  if (!length) return Refuse(400, "Content-Length is not a length.");
+  content_length_ = *length;
   return true;
 }
 

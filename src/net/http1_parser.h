@@ -19,6 +19,7 @@
 
 #include "base/limits.h"
 #include "http/message.h"
+#include "net/http1_syntax.h"
 
 namespace latchkey::net {
 
@@ -49,7 +50,7 @@ class HeadParser {
 
   // method, target, path, query, minor version and headers are set; the rest is the connection's.
   const http::Request& request() const noexcept { return request_; }
-  std::size_t head_bytes() const noexcept { return line_begin_; }
+  std::size_t head_bytes() const noexcept { return lines_.begin(); }
   bool chunked() const noexcept { return chunked_; }
   std::uint64_t content_length() const noexcept { return content_length_; }  // 0 where not given
   bool keep_alive() const noexcept;
@@ -71,8 +72,7 @@ class HeadParser {
   http::Request request_;
   std::array<http::HeaderField, limits::kRequestHeadersMax> fields_;
   std::size_t field_count_ = 0;
-  std::size_t line_begin_ = 0;  // of the first line not taken yet
-  std::size_t scanned_ = 0;     // bytes searched for a line feed
+  HeadLines lines_;
   std::uint64_t content_length_ = 0;
   bool request_line_taken_ = false;
   bool has_content_length_ = false;

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <string_view>
 
+#include "base/encoding.h"
+
 namespace latchkey::net {
 namespace {
 
@@ -32,6 +34,22 @@ bool IsClean(std::string_view text) {
   return true;
 }
 
+void AppendStatusLine(int status, std::string* out) {
+  out->append("HTTP/1.1 ");
+  AppendNumber(static_cast<std::size_t>(status), out);
+  out->append(" ").append(http::ReasonPhrase(status)).append("\r\n");
+}
+
+// What the connection has to say, and the empty line.
+void AppendEndOfHead(const ResponseForm& form, std::string* out) {
+  if (form.close) {
+    out->append("Connection: close\r\n");
+  } else if (form.http10) {
+    out->append("Connection: keep-alive\r\n");
+  }
+  out->append("\r\n");
+}
+
 void AppendField(std::string_view name, std::string_view value, std::string* out) {
   out->append(name).append(": ").append(value).append("\r\n");
 }
@@ -52,11 +70,9 @@ std::string HttpDate(std::int64_t unix_s) {
 bool AppendResponse(const http::ResponseView& response, const ResponseForm& form,
                     std::int64_t now_unix_s, std::string* out) {
   // RFC 9110 §8.6: 204 has no Content-Length; 204 and 304 never have a body.
-  const bool bodiless = response.status == 204 || response.status == 304;
+  const bool bodiless = IsBodiless(response.status);
   bool clean = true;
-  out->append("HTTP/1.1 ");
-  AppendNumber(static_cast<std::size_t>(response.status), out);
-  out->append(" ").append(http::ReasonPhrase(response.status)).append("\r\n");
+  AppendStatusLine(response.status, out);
   out->append(DateLine(now_unix_s));
   if (!response.content_type.empty()) {
     if (IsClean(response.content_type)) {
@@ -78,14 +94,43 @@ bool AppendResponse(const http::ResponseView& response, const ResponseForm& form
       clean = false;
     }
   }
-  if (form.close) {
-    out->append("Connection: close\r\n");
-  } else if (form.http10) {
-    out->append("Connection: keep-alive\r\n");
-  }
-  out->append("\r\n");
+  AppendEndOfHead(form, out);
   if (!bodiless && !form.head_only) out->append(response.body);
   return clean;
+}
+
+void AppendAnswerHead(const AnswerHead& head, const ResponseForm& form, std::int64_t now_unix_s,
+                      std::string* out) {
+  AppendStatusLine(head.status, out);
+  bool dated = false;
+  for (const http::HeaderField& field : head.headers) {
+    dated = dated || (field.name.size() == 4 && EqualIgnoringCase(field.name, "date"));
+    AppendField(field.name, field.value, out);
+  }
+  if (!dated) out->append(DateLine(now_unix_s));
+  if (!IsBodiless(head.status) && head.body.end == BodyEnd::kLength) {
+    out->append("Content-Length: ");
+    AppendNumber(head.body.length, out);
+    out->append("\r\n");
+  } else if (!IsBodiless(head.status) && head.body.end == BodyEnd::kChunked && !form.head_only) {
+    AppendField("Transfer-Encoding", "chunked", out);
+  }
+  if (!form.request_id.empty()) AppendField("X-Request-Id", form.request_id, out);
+  AppendEndOfHead(form, out);
+}
+
+void AppendInterim(int status, std::span<const http::HeaderField> headers, std::string* out) {
+  AppendStatusLine(status, out);
+  for (const http::HeaderField& field : headers) AppendField(field.name, field.value, out);
+  out->append("\r\n");
+}
+
+void AppendChunk(std::string_view bytes, std::string* out) {
+  if (bytes.empty()) return;
+  std::array<char, 16> digits;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), bytes.size(), 16).ptr;
+  out->append(digits.data(), end).append("\r\n").append(bytes).append("\r\n");
 }
 
 }  // namespace latchkey::net

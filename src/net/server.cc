@@ -111,6 +111,7 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
 
  private:
   void Run() {
+    handler_->OnStart(*loop_);
     loop_->Watch(listening_fd_, this, false);
     loop_->Run([this] {
       handler_->OnTurn();
@@ -261,6 +262,13 @@ void Responder::Send(const http::ResponseView& response) && {
   const std::shared_ptr<Connection> connection = std::exchange(connection_, nullptr);
   CHECK(connection != nullptr && connection->loop().InThread());
   connection->Answer(response);
+}
+
+Exchange Responder::Begin(ExchangeObserver& observer) && {
+  std::shared_ptr<Connection> connection = std::exchange(connection_, nullptr);
+  CHECK(connection != nullptr && connection->loop().InThread());
+  connection->BeginExchange(observer);
+  return Exchange(std::move(connection));
 }
 
 void Responder::SendFromAnyThread(http::Response response) && {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "net/exchange.h"
 #include "net/loop.h"
 
 namespace latchkey::net {
@@ -27,8 +29,8 @@ namespace latchkey::net {
 class Connection;
 
 // The right to answer one request, exactly once. Dropping it unanswered answers 500.
-// While it lives, the request's views live: the connection reads nothing further into their memory,
-// and a client that goes away does not free it.
+// While it or the Exchange made of it lives, the request's views live: the connection reads nothing
+// further into their memory, and a client that goes away does not free it.
 class Responder {
  public:
   explicit Responder(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -43,6 +45,10 @@ class Responder {
   // The same from any thread; the answer is carried to the worker.
   void SendFromAnyThread(http::Response response) &&;
 
+  // Answers it piece by piece instead. `observer` has to live until the Exchange is over. On the
+  // worker's thread only.
+  Exchange Begin(ExchangeObserver& observer) &&;
+
  private:
   std::shared_ptr<Connection> connection_;
 };
@@ -54,12 +60,40 @@ struct EarlyRefusal {
   std::string_view message;  // static text
 };
 
+// What is known of a body when its request's head is there.
+struct BodyAhead {
+  bool chunked = false;
+  std::uint64_t length = 0;      // where it is not chunked
+  bool awaits_continue = false;  // the client sends it once it is asked to
+};
+
+// How a body reaches the handler.
+struct BodyPlan {
+  // Whole: Handle is called once all of it has come, and finds it in Request::body. Otherwise as
+  // soon as the head is there; then the body is for an Exchange to take, and a request answered
+  // without one is the connection's last.
+  bool whole = true;
+  std::size_t bytes_max = 0;  // of a whole one; beyond it the request is answered 413
+};
+
 // Answers requests of one worker. Called on the worker's thread, one request after another, so it
 // may keep scratch memory; it must not block. Made and destroyed on the thread that starts and
 // destroys the server.
 class Handler {
  public:
   virtual ~Handler() = default;
+
+  // Called on the worker's thread before the first request. The loop outlives the handler.
+  virtual void OnStart(Loop& loop) { static_cast<void>(loop); }
+
+  // Called for each request that has a body. `head` is all but the body. The listener's own limit
+  // holds beside the plan's for bodies that come whole.
+  virtual BodyPlan PlanBody(const http::Request& head, const BodyAhead& ahead) {
+    static_cast<void>(head);
+    static_cast<void>(ahead);
+    return {.whole = true, .bytes_max = std::numeric_limits<std::size_t>::max()};
+  }
+
   virtual void Handle(const http::Request& request, Responder responder) = 0;
 
   // Tells of a request that was refused before it could be handled. `received` has as much of it as
@@ -76,8 +110,9 @@ class Handler {
 
 // How long each wait may last; tests shorten them.
 struct Timeouts {
-  std::int64_t head_ms = limits::kHeadReadMsMax;       // first byte of a head to its last
-  std::int64_t body_ms = limits::kBodyReadMsMax;       // head to the last byte of the body
+  std::int64_t head_ms = limits::kHeadReadMsMax;  // first byte of a head to its last
+  // Head to the last byte of a body that comes whole; from one piece to the next in an Exchange.
+  std::int64_t body_ms = limits::kBodyReadMsMax;
   std::int64_t idle_ms = limits::kKeepAliveIdleMsMax;  // between requests, and before the first
   std::int64_t write_ms = limits::kResponseWriteMsMax;
   std::int64_t linger_ms = limits::kLingerMsMax;

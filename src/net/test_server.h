@@ -103,6 +103,17 @@ class RawClient {
     }
   }
 
+  // What has come up to `end` and with it; what there is when the server closes.
+  std::string Part(std::string_view end) {
+    while (received_.find(end) == std::string::npos && Receive()) {
+    }
+    const std::size_t at = received_.find(end);
+    if (at == std::string::npos) return std::exchange(received_, {});
+    std::string part = received_.substr(0, at + end.size());
+    received_.erase(0, part.size());
+    return part;
+  }
+
   // Reads nothing, until the server has reset the connection.
   void WaitUntilClosed() {
     pollfd waiting{fd_, 0, 0};

@@ -1,0 +1,50 @@
+#pragma once
+// Stream: the bytes of one connected socket. Internal to net/.
+//
+// Owns:     the descriptor, and how bytes get through it. Everything that reads or writes a
+//           connection does it here, client's side and upstream's alike, so TLS has one place to be.
+// Not here: readiness (loop.h), what the bytes mean.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace latchkey::net {
+
+enum class Transfer : std::uint8_t {
+  kMoved,  // some bytes
+  kWait,   // none now: the loop will tell when
+  kEnded,  // the other side has finished, or the connection is broken
+};
+
+struct Moved {
+  Transfer outcome = Transfer::kWait;
+  std::size_t bytes = 0;
+  bool more = false;  // of Receive: there may be more already, of which the loop tells nothing new
+};
+
+class Stream {
+ public:
+  explicit Stream(int fd) noexcept : fd_(fd) {}  // connected or connecting, and not blocking
+  ~Stream() { Close(); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  int fd() const noexcept { return fd_; }  // -1 once closed
+
+  Moved Receive(std::span<char> room) noexcept;
+  // As much as the system takes at once.
+  Moved Send(std::string_view bytes) noexcept;
+
+  void FinishSending() noexcept;  // the other side reads an end; receiving goes on
+  void Close() noexcept;
+  // With a reset: an orderly end would leave what was sent with the system until the other side
+  // reads it, and would say of a cut answer that it is whole.
+  void CloseWithReset() noexcept;
+
+ private:
+  int fd_;
+};
+
+}  // namespace latchkey::net
