@@ -108,23 +108,10 @@ std::optional<std::string> HexDecode(std::string_view text) {
   return bytes;
 }
 
-char ToLowerAscii(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 std::string ToLowerAscii(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = ToLowerAscii(c);
   return lower;
-}
-
-bool EqualIgnoringCase(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    // Most texts that are equal are spelt alike.
-    if (a[i] != b[i] && ToLowerAscii(a[i]) != ToLowerAscii(b[i])) return false;
-  }
-  return true;
 }
 
 bool IsUtf8(std::string_view text) noexcept {

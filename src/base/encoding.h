@@ -22,9 +22,22 @@ std::size_t Base64EncodeTo(std::span<const unsigned char> bytes, std::span<char>
 std::string HexEncode(std::string_view bytes);  // lower case
 std::optional<std::string> HexDecode(std::string_view text);
 
-char ToLowerAscii(char c) noexcept;
+constexpr char ToLowerAscii(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+constexpr char ToUpperAscii(char c) noexcept {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 std::string ToLowerAscii(std::string_view text);
-bool EqualIgnoringCase(std::string_view a, std::string_view b) noexcept;  // ASCII letters only
+// ASCII letters only.
+constexpr bool EqualIgnoringCase(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    // Most texts that are equal are spelt alike.
+    if (a[i] != b[i] && ToLowerAscii(a[i]) != ToLowerAscii(b[i])) return false;
+  }
+  return true;
+}
 
 // Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates).
 bool IsUtf8(std::string_view text) noexcept;

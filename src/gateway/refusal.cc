@@ -1,10 +1,11 @@
 #include "gateway/refusal.h"
 
-#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <string>
 
+#include "base/byte_class.h"
 #include "base/check.h"
 #include "base/json.h"
 #include "http/answer.h"
@@ -15,11 +16,17 @@ namespace {
 using oauth1::Problem;
 
 // Text that stands in JSON as it is. The wire's spelling escapes `/` as well (contract 10.3).
-bool IsPlain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= ' ' && c < '\x7F' && c != '"' && c != '\\' && c != '/';
-  });
+constexpr std::uint8_t kPlain = 1;
+constexpr ByteClasses MakePlain() {
+  ByteClasses classes{};
+  for (std::size_t c = ' '; c < 0x7F; ++c) {
+    if (c != '"' && c != '\\' && c != '/') classes[c] = kPlain;
+  }
+  return classes;
 }
+constexpr ByteClasses kPlainBytes = MakePlain();
+
+bool IsPlain(std::string_view text) { return AllOf(kPlainBytes, kPlain, text); }
 
 void AppendString(std::string& json_text, std::string_view text) {
   if (IsPlain(text)) {

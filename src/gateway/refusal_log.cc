@@ -40,10 +40,12 @@ bool IsDocument(std::string_view body) {
 
 // Whether every signature method in `text` is one of HMAC, and there is one.
 bool SignsByHmac(std::string_view text) {
+  constexpr std::string_view kRare = "method";  // its letters are rarer than those it ends
+  static_assert(oauth1::wire::kSignatureMethod.ends_with(kRare));
   bool found = false;
-  for (std::size_t at = 0;
-       (at = text.find(oauth1::wire::kSignatureMethod, at)) != std::string_view::npos;) {
-    at += oauth1::wire::kSignatureMethod.size();
+  for (std::size_t at = 0; (at = text.find(kRare, at)) != std::string_view::npos;) {
+    at += kRare.size();
+    if (!text.substr(0, at).ends_with(oauth1::wire::kSignatureMethod)) continue;
     const std::size_t value = std::min(text.find_first_not_of(" \t=\"", at), text.size());
     if (!text.substr(value).starts_with("HMAC-")) return false;
     found = true;

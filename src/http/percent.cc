@@ -5,20 +5,23 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/byte_class.h"
+
 namespace latchkey::http {
 namespace {
 
 constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 
-constexpr std::array<bool, 256> MakeUnreserved() {
-  std::array<bool, 256> table{};
+constexpr std::uint8_t kIsUnreserved = 1;
+constexpr ByteClasses MakeUnreserved() {
+  ByteClasses table{};
   for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                        "0123456789-._~")) {
-    table[static_cast<unsigned char>(c)] = true;
+    table[static_cast<unsigned char>(c)] = kIsUnreserved;
   }
   return table;
 }
-constexpr std::array<bool, 256> kUnreserved = MakeUnreserved();
+constexpr ByteClasses kUnreserved = MakeUnreserved();
 
 constexpr std::array<std::int8_t, 256> MakeHexValues() {
   std::array<std::int8_t, 256> table{};
@@ -31,7 +34,7 @@ constexpr std::array<std::int8_t, 256> MakeHexValues() {
 }
 constexpr std::array<std::int8_t, 256> kHexValues = MakeHexValues();
 
-bool IsUnreserved(char c) noexcept { return kUnreserved[static_cast<unsigned char>(c)]; }
+bool IsUnreserved(char c) noexcept { return IsOf(kUnreserved, kIsUnreserved, c); }
 
 // How each byte is written: itself or its escape. Always storing three bytes and advancing by the
 // size is what keeps the loops over mixed text free of mispredicted branches.
@@ -42,7 +45,7 @@ struct Spelling {
 constexpr std::array<Spelling, 256> MakeSpellings() {
   std::array<Spelling, 256> table{};
   for (std::size_t byte = 0; byte < table.size(); ++byte) {
-    if (kUnreserved[byte]) {
+    if (kUnreserved[byte] != 0) {
       table[byte] = {{static_cast<char>(byte), 0, 0}, 1};
     } else {
       table[byte] = {{'%', kUpperHex[byte >> 4], kUpperHex[byte & 15]}, 3};
@@ -139,9 +142,7 @@ std::string PercentEncode(std::string_view text) {
 }
 
 std::string_view PercentEncode(std::string_view text, Arena& arena) {
-  std::size_t first = 0;
-  while (first < text.size() && IsUnreserved(text[first])) ++first;
-  if (first == text.size()) return text;
+  if (AllOf(kUnreserved, kIsUnreserved, text)) return text;
   const std::span<char> place = arena.Allocate(text.size() * 3);
   const char* end = PercentEncodeTo(text, place.data());
   const auto used = static_cast<std::size_t>(end - place.data());

@@ -2,11 +2,13 @@
 
 #include <cstring>
 
+#include "base/byte_class.h"
+
 namespace latchkey::net {
 namespace {
 
-constexpr std::array<std::uint8_t, 256> MakeByteClasses() {
-  std::array<std::uint8_t, 256> classes{};
+constexpr ByteClasses MakeByteClasses() {
+  ByteClasses classes{};
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const bool visible = c > 0x20 && c != 0x7f;
     if (visible || c == ' ' || c == '\t') classes[c] |= kValue;
@@ -22,18 +24,14 @@ constexpr std::array<std::uint8_t, 256> MakeByteClasses() {
   }
   return classes;
 }
-constexpr std::array<std::uint8_t, 256> kByteClasses = MakeByteClasses();
+constexpr ByteClasses kByteClasses = MakeByteClasses();
 
 }  // namespace
 
-bool Is(char c, ByteClass wanted) noexcept {
-  return (kByteClasses[static_cast<unsigned char>(c)] & wanted) != 0;
-}
+bool Is(char c, ByteClass wanted) noexcept { return IsOf(kByteClasses, wanted, c); }
 
 bool All(std::string_view text, ByteClass wanted) noexcept {
-  std::uint8_t common = wanted;
-  for (const char c : text) common &= kByteClasses[static_cast<unsigned char>(c)];
-  return common != 0;
+  return AllOf(kByteClasses, wanted, text);
 }
 
 std::string_view TrimBlanks(std::string_view text) noexcept {
@@ -68,18 +66,18 @@ bool ParseFieldLine(std::string_view line, http::HeaderField* field,
     *fault = "A header line is folded.";
     return false;
   }
-  std::size_t name_end = 0;
-  while (name_end < line.size() && Is(line[name_end], kToken)) ++name_end;
-  if (name_end == 0 || name_end == line.size() || line[name_end] != ':') {
+  const std::size_t colon = line.find(':');
+  const std::string_view name = line.substr(0, colon);
+  if (colon == std::string_view::npos || name.empty() || !All(name, kToken)) {
     *fault = "A header name is not a token followed by a colon.";
     return false;
   }
-  const std::string_view rest = line.substr(name_end + 1);
+  const std::string_view rest = line.substr(colon + 1);
   if (!All(rest, kValue)) {
     *fault = "A header value has control characters.";
     return false;
   }
-  *field = {line.substr(0, name_end), TrimBlanks(rest)};
+  *field = {name, TrimBlanks(rest)};
   return true;
 }
 

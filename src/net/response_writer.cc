@@ -2,9 +2,11 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <ctime>
 #include <string_view>
 
+#include "base/byte_class.h"
 #include "base/encoding.h"
 
 namespace latchkey::net {
@@ -27,12 +29,18 @@ void AppendNumber(std::size_t number, std::string* out) {
   out->append(digits.data(), end);
 }
 
-bool IsClean(std::string_view text) {
-  for (const char c : text) {
-    if (c == '\r' || c == '\n' || c == '\0') return false;
+// What may stand in a header line: anything but what ends one.
+constexpr std::uint8_t kClean = 1;
+constexpr ByteClasses MakeClean() {
+  ByteClasses classes{};
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    if (c != '\r' && c != '\n' && c != '\0') classes[c] = kClean;
   }
-  return true;
+  return classes;
 }
+constexpr ByteClasses kCleanBytes = MakeClean();
+
+bool IsClean(std::string_view text) { return AllOf(kCleanBytes, kClean, text); }
 
 void AppendStatusLine(int status, std::string* out) {
   out->append("HTTP/1.1 ");
