@@ -12,13 +12,13 @@ import { sessionQuery } from './api/session';
 import { auditSearch } from './features/audit/search';
 import { IntegrationsPage } from './features/integrations/IntegrationsPage';
 import { integrationsSearch, tabSearch } from './features/integrations/search';
-import { SignInPage } from './features/session/SignInPage';
 import { NotFound } from './shell/NotFound';
 import { Shell } from './shell/Shell';
 import { safeNext } from './shell/next';
 import { PageError } from './ui/PageError';
 import { PageLoading } from './ui/PageLoading';
 
+const SignInPage = lazyRouteComponent(() => import('./features/session/SignInPage'), 'SignInPage');
 const consent = lazyRouteComponent(() => import('./features/integrations/ConsentRoute'), 'ConsentRoute');
 const integrationPages = () => import('./features/integrations/IntegrationPages');
 

@@ -25,6 +25,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { LANGUAGES, type Language, useLanguage, useText } from '../text/text';
 import { setTheme, useDark } from '../ui/theme';
+import { useMedia } from '../ui/use-media';
 import { Menu } from './Menu';
 import { UserMenu } from './UserMenu';
 
@@ -65,7 +66,11 @@ export function ThemeButton() {
 export function Shell() {
   const t = useText();
   const path = useLocation({ select: (location) => location.pathname });
-  const [menuOpen, setMenuOpen] = useState(() => matchMedia(WIDE).matches);
+  const wide = useMedia(WIDE);
+  // Beside the page the menu is open and over it closed, until somebody says otherwise, who means this width.
+  const [chosen, setChosen] = useState({ wide, open: wide });
+  const menuOpen = chosen.wide === wide ? chosen.open : wide;
+  const setMenuOpen = (open: boolean) => setChosen({ wide, open });
 
   const masthead = (
     <Masthead>
@@ -106,13 +111,12 @@ export function Shell() {
     <Page
       masthead={masthead}
       sidebar={
-        <PageSidebar isSidebarOpen={menuOpen}>
+        <PageSidebar isSidebarOpen={menuOpen} className={menuOpen && !wide ? 'pf-m-expanded' : ''}>
           <PageSidebarBody>
             <Menu
               path={path}
               onChoice={() => {
-                // On a narrow screen the menu covers the page.
-                if (!matchMedia(WIDE).matches) setMenuOpen(false);
+                if (!wide) setMenuOpen(false);
               }}
             />
           </PageSidebarBody>

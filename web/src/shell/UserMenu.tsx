@@ -14,6 +14,7 @@ export function UserMenu() {
   return (
     <Dropdown
       isOpen={open}
+      shouldFocusFirstItemOnOpen
       onOpenChange={setOpen}
       onSelect={() => setOpen(false)}
       popperProps={{ position: 'right', appendTo: 'inline' }}

@@ -15,6 +15,7 @@ function sources(folder: string): string {
 
 // Keys that are put together from a word of the API: `integrations.${status}`.
 const COMPOSED = [
+  /^notice\./,
   /^integrations\.(active|inactive|suspended)$/,
   /^exchange\.state\./,
   /^config\.(group|field|help)\./,

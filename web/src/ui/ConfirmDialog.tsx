@@ -1,6 +1,7 @@
 // Asks before something is done. The focus starts on Cancel; Esc cancels.
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
 import { type ReactNode, useId } from 'react';
+import { useText } from '../text/text';
 
 interface Props {
   title: string;
@@ -16,6 +17,7 @@ interface Props {
 
 export function ConfirmDialog(props: Props) {
   const { title, text, confirm, cancel, danger, busy, onConfirm, onCancel, children } = props;
+  const t = useText();
   const id = useId();
   return (
     <Modal
@@ -25,9 +27,13 @@ export function ConfirmDialog(props: Props) {
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-body`}
       onEscapePress={onCancel}
-      onClose={onCancel}
     >
-      <ModalHeader title={title} labelId={`${id}-title`} titleIconVariant={danger ? 'warning' : undefined} />
+      <ModalHeader
+        title={title}
+        labelId={`${id}-title`}
+        titleIconVariant={danger ? 'warning' : undefined}
+        titleScreenReaderText={danger ? t('notice.warning') : undefined}
+      />
       <ModalBody id={`${id}-body`}>
         {text}
         {children}

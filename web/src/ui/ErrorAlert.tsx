@@ -1,7 +1,7 @@
 // Why something did not work, in the server's words.
-import { Alert } from '@patternfly/react-core';
 import { Refusal } from '../api/client';
 import { useText } from '../text/text';
+import { Notice } from './Notice';
 
 export function useErrorText(): (error: unknown) => string {
   const t = useText();
@@ -14,9 +14,9 @@ export function ErrorAlert({ error, title }: { error: unknown; title?: string })
   if (!error) return null;
   return (
     <div role="alert">
-      <Alert variant="danger" isInline title={title ?? t('app.failed')} component="h2">
+      <Notice variant="danger" title={title ?? t('app.failed')}>
         {errorText(error)}
-      </Alert>
+      </Notice>
     </div>
   );
 }

@@ -44,7 +44,6 @@ export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, o
       elementToFocus={`#${id}-form input`}
       aria-labelledby={`${id}-title`}
       onEscapePress={onCancel}
-      onClose={onCancel}
     >
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody className="stack">

@@ -22,6 +22,7 @@ export function ToastProvider({ closeLabel, children }: { closeLabel: string; ch
           <Alert
             key={key}
             variant="success"
+            variantLabel=""
             component="h2"
             title={<span role="status">{text}</span>}
             timeout={SHOWN_MS}

@@ -201,8 +201,12 @@ function EntryDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) 
   const moment = useMoment();
   const id = useId();
   return (
-    <Modal isOpen variant="medium" aria-labelledby={id} onEscapePress={onClose} onClose={onClose}>
-      <ModalHeader title={t('audit.entry', { sequence: String(entry.sequence) })} labelId={id} />
+    <Modal isOpen variant="medium" aria-labelledby={id} onEscapePress={onClose}>
+      <ModalHeader
+        title={t('audit.entry', { sequence: String(entry.sequence) })}
+        labelId={id}
+        help={<Button onClick={onClose}>{t('common.close')}</Button>}
+      />
       <ModalBody className="stack" tabIndex={0}>
         <p>
           {moment(entry.at)} · {entry.user} · {entry.from} · {entry.action} · {entry.object}

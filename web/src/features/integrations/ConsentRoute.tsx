@@ -1,10 +1,11 @@
 // The consent dialog over the grid: exactly what will be granted, and Allow.
-import { Alert, Button, Flex, Modal, ModalBody, ModalHeader, Spinner, Title } from '@patternfly/react-core';
+import { Button, Flex, Modal, ModalBody, ModalHeader, Spinner, Title } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useId, useRef } from 'react';
 import { type TextId, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
+import { Notice } from '../../ui/Notice';
 import { CallbackTest } from './CallbackTest';
 import { GrantTree } from './GrantTree';
 import { useHandover, usesExchange } from './handover';
@@ -33,14 +34,17 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
   const cancel = useRef<HTMLButtonElement>(null);
   const integration = useQuery(integrationQuery(id));
   const tree = useQuery(resourceTreeQuery);
-  const { reset } = handover;
-  useEffect(() => reset(), [reset]);
   const ready = integration.data !== undefined && tree.data !== undefined;
   useEffect(() => {
     if (ready) cancel.current?.focus();
   }, [ready]);
 
+  // Allow leaves as well, and what it began goes on: only the ways out without it forget how an attempt went.
   const leave = () => void navigate({ to: '/system/integrations', search: (before) => before, replace: true });
+  const refuse = () => {
+    handover.reset();
+    leave();
+  };
   const data = integration.data;
   const reason = data ? obstacle(data, reauthorize) : null;
   const allow = () => {
@@ -48,7 +52,7 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
   };
   const buttons = (
     <Flex gap={{ default: 'gapSm' }}>
-      <Button variant="secondary" ref={cancel} onClick={leave}>
+      <Button variant="secondary" ref={cancel} onClick={refuse}>
         {t('common.cancel')}
       </Button>
       {reason === null && (
@@ -59,11 +63,11 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
     </Flex>
   );
   return (
-    <Modal isOpen variant="medium" aria-labelledby={titleId} onEscapePress={leave}>
+    <Modal isOpen variant="medium" aria-labelledby={titleId} onEscapePress={refuse}>
       <ModalHeader title={data?.name ?? t('app.loading')} labelId={titleId} help={buttons} />
       <ModalBody className="stack" tabIndex={0}>
-        <ErrorAlert error={integration.error ?? tree.error ?? handover.error} />
-        {reason && <Alert variant="warning" isInline title={t(reason)} component="h2" />}
+        <ErrorAlert error={integration.error ?? tree.error ?? handover.errorOf(id)} />
+        {reason && <Notice variant="warning" title={t(reason)} />}
         {!ready && !integration.error && <Spinner aria-label={t('app.loading')} />}
         {data && tree.data && (
           <>

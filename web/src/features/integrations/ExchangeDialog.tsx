@@ -1,6 +1,5 @@
 // The exchange with a third party, step by step as it happens.
 import {
-  Alert,
   Button,
   Flex,
   Modal,
@@ -14,9 +13,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { useText } from '../../text/text';
 import { useErrorText } from '../../ui/ErrorAlert';
+import { Notice } from '../../ui/Notice';
 import { exchangeView, type StepState } from './exchange-steps';
 import type { Subject } from './handover';
-import { exchangeQuery } from './queries';
+import { exchangeQuery, refusedTokenCallQuery } from './queries';
 
 interface Props {
   integration: Subject;
@@ -44,6 +44,11 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
   const exchange = poll.data?.exchange;
   const failed = Boolean(error) || view.outcome === 'failed';
   const done = view.outcome === 'active' && !failed;
+  const running = view.outcome === 'running' && !failed;
+  const refused = useQuery(
+    refusedTokenCallQuery(integration.id, running && !posting ? exchange?.started_at : undefined),
+  );
+  const refusal = running ? refused.data : undefined;
 
   const step = (name: keyof typeof view.steps, title: string) => {
     const state = failed && name === 'post' ? 'failed' : view.steps[name];
@@ -62,7 +67,7 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
   const url = integration.callback_url ?? '';
   const buttons = (
     <Flex gap={{ default: 'gapSm' }}>
-      {failed && <Button onClick={onRetry}>{t('exchange.retry')}</Button>}
+      {(failed || refusal) && <Button onClick={onRetry}>{t('exchange.retry')}</Button>}
       <Button variant={done ? 'primary' : 'secondary'} id={`${id}-close`} onClick={() => onClose(done)}>
         {t(done ? 'tokens.done' : 'common.cancel')}
       </Button>
@@ -79,17 +84,25 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
       <ModalHeader title={integration.name} labelId={`${id}-title`} help={buttons} />
       <ModalBody className="stack" tabIndex={0}>
         <div role="status" className="stack">
-          {!failed && view.outcome === 'running' && <p>{t('exchange.text')}</p>}
-          {done && <Alert isInline variant="success" component="h2" title={t('exchange.done')} />}
-          {view.outcome === 'cancelled' && !failed && (
-            <Alert isInline variant="warning" component="h2" title={t('exchange.cancelled')} />
-          )}
+          {running && <p>{t('exchange.text')}</p>}
+          {done && <Notice variant="success" title={t('exchange.done')} />}
+          {view.outcome === 'cancelled' && !failed && <Notice variant="warning" title={t('exchange.cancelled')} />}
         </div>
         {failed && (
           <div role="alert">
-            <Alert isInline variant="danger" component="h2" title={t('exchange.failed')}>
+            <Notice variant="danger" title={t('exchange.failed')}>
               {error ? errorText(error) : view.failure}
-            </Alert>
+            </Notice>
+          </div>
+        )}
+        {refusal && (
+          <div role="alert">
+            <Notice variant="danger" title={t('exchange.refused')}>
+              <p>{refusal.answer.message ?? refusal.answer.reason}</p>
+              {refusal.hints.map((hint) => (
+                <p key={hint}>{hint}</p>
+              ))}
+            </Notice>
           </div>
         )}
         <ProgressStepper isVertical aria-label={t('exchange.steps')}>
@@ -102,8 +115,9 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
           {step('signIn', view.steps.signIn === 'current' ? t('exchange.waiting') : t('exchange.signIn'))}
           {step('requestToken', t('exchange.requestToken'))}
           {step('accessToken', t('exchange.accessToken'))}
+          {step('active', t('integrations.active'))}
         </ProgressStepper>
-        {loginUrl && view.outcome === 'running' && !failed && (
+        {loginUrl && running && (
           <p>
             {blocked && `${t('exchange.blocked')} `}
             <Button component="a" variant="link" isInline href={loginUrl} target="_blank" rel="noopener noreferrer">

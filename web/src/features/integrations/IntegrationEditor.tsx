@@ -1,5 +1,5 @@
 // New and Edit Integration: the two tabs, what is saved, and what stands above and below them on the edit page.
-import { Alert, Button, PageSection, Tab, TabContent, Tabs, TabTitleIcon, TabTitleText } from '@patternfly/react-core';
+import { Button, PageSection, Tab, TabContent, Tabs, TabTitleIcon, TabTitleText } from '@patternfly/react-core';
 import { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { focusField } from '../../ui/Field';
 import { ButtonLink } from '../../ui/links';
+import { Notice } from '../../ui/Notice';
 import { PageHeader } from '../../ui/PageHeader';
 import { useToast } from '../../ui/Toasts';
 import type { Tree } from '../../ui/tree-model';
@@ -170,7 +171,7 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
           {integration?.pending && <PendingChanges integration={integration} tree={tree} />}
           {faultCount > 0 ? (
             <div role="alert">
-              <Alert isInline variant="danger" component="h2" title={t('form.faults', { count: faultCount })} />
+              <Notice variant="danger" title={t('form.faults', { count: faultCount })} />
             </div>
           ) : (
             <ErrorAlert error={error} />

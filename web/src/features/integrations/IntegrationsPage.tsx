@@ -1,11 +1,12 @@
 // The grid of integrations. Its search, order and page live in the address.
-import { Alert, PageSection } from '@patternfly/react-core';
+import { PageSection } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { ButtonLink } from '../../ui/links';
+import { Notice } from '../../ui/Notice';
 import { PageHeader } from '../../ui/PageHeader';
 import { DeleteDialog } from './DeleteDialog';
 import { HandoverProvider } from './handover';
@@ -37,9 +38,7 @@ export function IntegrationsPage() {
       />
       <PageSection isFilled>
         <div className="stack">
-          {items?.some(isInsecure) && (
-            <Alert isInline isPlain variant="warning" component="h2" title={t('integrations.insecureNotice')} />
-          )}
+          {items?.some(isInsecure) && <Notice isPlain variant="warning" title={t('integrations.insecureNotice')} />}
           <ErrorAlert error={list.error} />
           <IntegrationsToolbar search={search} onSearch={setSearch} total={list.data?.total} place="top" />
           {list.data && (

@@ -1,7 +1,8 @@
 // What was asked for since the last consent, and Allow changes.
-import { Alert, Button } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
+import { Notice } from '../../ui/Notice';
 import { useToast } from '../../ui/Toasts';
 import type { Tree } from '../../ui/tree-model';
 import { type Integration, useStateChange } from './queries';
@@ -14,7 +15,7 @@ export function PendingChanges({ integration, tree }: { integration: Integration
   if (!pending) return null;
   const titleOf = (id: string) => (id === tree.hidden ? t('consent.admin') : (tree.byId.get(id)?.resource.title ?? id));
   return (
-    <Alert isInline variant="warning" component="h2" title={t('pending.title')}>
+    <Notice variant="warning" title={t('pending.title')}>
       <div className="stack">
         <p>{t('pending.text')}</p>
         <p>{t('pending.added')}:</p>
@@ -41,6 +42,6 @@ export function PendingChanges({ integration, tree }: { integration: Integration
           {t('pending.allow')}
         </Button>
       </div>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exchangeView, type Progress } from './exchange-steps';
+import { exchangeView, type Progress, refusedTokenCall, type RefusalRow } from './exchange-steps';
 
 function progress(
   state: NonNullable<Progress['exchange']>['state'] | null,
@@ -26,6 +26,7 @@ it('waits for the sign-in once the credentials are posted', () => {
     signIn: 'current',
     requestToken: 'pending',
     accessToken: 'pending',
+    active: 'pending',
   });
 });
 
@@ -53,4 +54,32 @@ it('does not take the live token of a reauthorize for its end while posting', ()
 
 it('ends cancelled when it was suspended meanwhile', () => {
   expect(exchangeView(false, progress(null, 'suspended')).outcome).toBe('cancelled');
+});
+
+function refusal(integration_id: number, target: string, at: string): RefusalRow {
+  return {
+    request_id: at,
+    at,
+    from: '',
+    status: 401,
+    reason: 'signature-mismatch',
+    method: 'POST',
+    target,
+    integration_id,
+  };
+}
+
+it('finds the latest token call of the integration that was refused since the exchange began', () => {
+  const rows = [
+    refusal(7, '/oauth/token/access', '2026-01-01T00:00:09Z'),
+    refusal(5, '/rest/V1/orders', '2026-01-01T00:00:08Z'),
+    refusal(5, '/oauth/token/access', '2026-01-01T00:00:07Z'),
+    refusal(5, '/oauth/token/request', '2026-01-01T00:00:06Z'),
+  ];
+  expect(refusedTokenCall(rows, 5, '2026-01-01T00:00:06Z')?.at).toBe('2026-01-01T00:00:07Z');
+});
+
+it('takes no refusal from before the exchange for one of it', () => {
+  const rows = [refusal(5, '/oauth/token/request', '2026-01-01T00:00:05Z')];
+  expect(refusedTokenCall(rows, 5, '2026-01-01T00:00:06Z')).toBeUndefined();
 });

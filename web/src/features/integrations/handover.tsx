@@ -30,7 +30,7 @@ interface Handover {
   // Called from the click on Allow itself, so that the browser lets a window open.
   start: (integration: Subject, reauthorize: boolean, onLeave: () => void) => void;
   busy: boolean;
-  error: unknown;
+  errorOf: (id: number) => unknown; // why the last attempt failed, where it was this integration's
   reset: () => void;
 }
 
@@ -44,11 +44,12 @@ export function usesExchange(integration: Subject): boolean {
   return integration.callback_url !== null && integration.identity_link_url !== null;
 }
 
-// An empty window: it is sent to the third party when the credentials were posted, and knows nothing of its opener.
+// An empty window: it is sent to the third party when the credentials were posted, and knows nothing of its opener. A new
+// one for each attempt, since one that went to another site can be sent nowhere else from here.
 function openWindow(): Window | null {
   const left = Math.max(0, screen.width - 710);
   const top = Math.max(0, screen.height - 810);
-  const opened = window.open('', 'latchkey-sign-in', `popup,width=680,height=510,left=${left},top=${top}`);
+  const opened = window.open('', '_blank', `popup,width=680,height=510,left=${left},top=${top}`);
   if (opened) opened.opener = null;
   return opened;
 }
@@ -70,7 +71,7 @@ export function HandoverProvider({ children }: { children: ReactNode }) {
   const [loginUrl, setLoginUrl] = useState<string | null>(null);
   const [blocked, setBlocked] = useState(false);
   const popup = useRef<Window | null>(null);
-  const { mutate, reset, isPending, error } = activate;
+  const { mutate, reset, isPending, error, variables } = activate;
 
   const start = useCallback(
     (integration: Subject, reauthorize: boolean, onLeave: () => void) => {
@@ -104,7 +105,10 @@ export function HandoverProvider({ children }: { children: ReactNode }) {
     },
     [mutate, queries, t],
   );
-  const context = useMemo(() => ({ start, busy: isPending, error, reset }), [start, isPending, error, reset]);
+  const context = useMemo(
+    () => ({ start, busy: isPending, errorOf: (id: number) => (variables?.id === id ? error : null), reset }),
+    [start, isPending, error, variables, reset],
+  );
 
   const close = (done: boolean) => {
     if (done && shown) toast(shown.toast);

@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { buildTree } from '../../ui/tree-model';
-import { exchangeView } from './exchange-steps';
+import { exchangeView, refusedTokenCall } from './exchange-steps';
 import { type IntegrationsSearch, PAGE_SIZES } from './search';
 
 export type Integration = Schemas['Integration'];
@@ -53,6 +53,22 @@ export function exchangeQuery(id: number, enabled: boolean) {
     enabled,
     gcTime: 0,
     staleTime: 0,
+  });
+}
+
+// Why the store refused the third party's latest call for a token since the exchange began; null where it refused none.
+export function refusedTokenCallQuery(id: number, since: string | undefined) {
+  return queryOptions({
+    queryKey: [...exchangeKey(id), 'refused', since],
+    queryFn: async () => {
+      const rows = (await answerOf(api.GET('/refusals', { params: { query: { limit: 50 } } }))).items;
+      const row = refusedTokenCall(rows, id, since ?? '');
+      if (!row) return null;
+      return answerOf(api.GET('/refusals/{request_id}', { params: { path: { request_id: row.request_id } } }));
+    },
+    refetchInterval: POLL_MS,
+    enabled: since !== undefined,
+    gcTime: 0,
   });
 }
 
