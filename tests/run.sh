@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The tests behind `./dev test`, which sees to it that everything is built: unit tests, fuzz corpora where the
-# targets are built, and what pytest finds under tests/. QUICK=yes leaves out the long ones. Ends with the tally.
+# targets are built, what pytest finds under tests/, and web/e2e in a browser. QUICK=yes leaves out the long ones, and
+# arguments for pytest the browser. Ends with the tally.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -30,6 +31,11 @@ for argument in "$@"; do
 done
 # As many files at a time as there are cores; the tests of one file share its server, so they stay together.
 /usr/bin/python3 -m pytest -c tests/pytest.ini -n "$(nproc)" --dist loadfile "${select[@]}" --junit-xml="$results/pytest.xml" "${places[@]}" "$@" || status=1
+
+if [[ ${QUICK:-no} == no && $# -eq 0 ]]; then
+  echo "==> the admin pages in a browser (web/e2e)"
+  npm run --silent --prefix web e2e || status=1
+fi
 
 echo "==> tally, after $((SECONDS - started)) s"
 /usr/bin/python3 tests/tally.py "$results" || status=1

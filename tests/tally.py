@@ -37,8 +37,9 @@ def main(results):
             name = case.get("name").removesuffix("_test")
             if name not in written:  # it has no file of its own: one test, or one crash
                 tally.add_case(case)
-    if (results / "pytest.xml").exists():
-        tally.add_file(results / "pytest.xml")
+    for path in (results / "pytest.xml", results / "e2e.xml"):
+        if path.exists():
+            tally.add_file(path)
     skipped = f", {tally.skipped} skipped" if tally.skipped else ""
     print(f"{tally.passed} passed, {tally.failed} failed{skipped}")
     return 1 if tally.failed or not tally.passed else 0

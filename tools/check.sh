@@ -67,6 +67,8 @@ python() {
   ((${#files[@]} == 0)) || /usr/bin/python3 -m pyflakes "${files[@]}"
 }
 
+pages() { npm run --silent --prefix web check; }
+
 check "layout of C++ (clang-format)" format
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
@@ -78,6 +80,7 @@ check "house rules (tools/tidy.py)" /usr/bin/python3 tools/tidy.py
 check "docs/problems.md (tools/problems_page.py)" /usr/bin/python3 tools/problems_page.py --check
 check "shell scripts (shellcheck)" scripts
 check "Python (pyflakes)" python
+check "the admin pages: layout, types, lint, unit tests (web/scripts/check.mjs)" pages
 
 ((${#failed[@]} == 0)) && echo "All checks passed." && exit 0
 printf 'Failed: %s\n' "${failed[@]}"

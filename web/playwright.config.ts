@@ -1,15 +1,16 @@
 import { defineConfig } from '@playwright/test';
 
-// Against a running `latchkey serve`; e2e/README.md tells which variables say where it is.
+// Against the real program; e2e/README.md tells what starts it.
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
-  workers: 1, // One server, whose guest setting and lock-outs one test changes under another's feet.
+  workers: '100%',
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list']],
+  outputDir: '../build/results/e2e',
+  // A tally of all tests (../tests/tally.py) wants a file.
+  reporter: [['list'], ['junit', { outputFile: '../build/results/e2e.xml' }]],
   use: {
-    baseURL: process.env.LATCHKEY_ADMIN ?? 'http://127.0.0.1:8081',
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
     trace: 'off', // It would hold secrets.
@@ -18,6 +19,7 @@ export default defineConfig({
       args: [
         '--no-sandbox',
         '--disable-gpu',
+        '--disable-dev-shm-usage',
         '--disable-quic',
         '--no-first-run',
         '--disable-background-networking',

@@ -2,15 +2,19 @@ import type { Page } from '@playwright/test';
 import {
   addIntegration,
   call,
+  create,
   expect,
   fresh,
   goToIntegrations,
   PASSWORD,
+  PRODUCTS,
   readTokens,
   searchFor,
   signIn,
   test,
+  thirdParty,
   type Tokens,
+  tokensOfThirdParty,
 } from './support';
 
 async function addActive(page: Page, name: string): Promise<Tokens> {
@@ -39,6 +43,31 @@ test('Reauthorize gives new tokens, and ends the old ones', async ({ page }) => 
   expect(tokens.accessToken).not.toBe(old.accessToken);
   expect(await call('/V1/products/types', old)).toBe(401);
   expect(await call('/V1/products/types', tokens)).toBe(200);
+});
+
+test('an exchange again keeps the old token until the new one is issued', async ({ page, context }) => {
+  const name = fresh('Exchanged WMS');
+  const urls = { callback_url: `${thirdParty()}/credentials`, identity_link_url: `${thirdParty()}/login` };
+  await signIn(page);
+  const id = await create(page, { name, resources: PRODUCTS, ...urls });
+  const exchange = async (path: string) => {
+    await page.goto(`/admin/system/integrations/${id}/${path}`);
+    const opened = context.waitForEvent('page');
+    await page.getByRole('button', { name: /^(Allow|Reauthorize)$/ }).click();
+    const popup = await opened;
+    await expect(page.getByText('Waiting for you to sign in')).toBeVisible();
+    return popup;
+  };
+  await (await exchange('activate')).getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('The integration is active.')).toBeVisible();
+  const old = await tokensOfThirdParty();
+
+  const popup = await exchange('reauthorize');
+  expect(await call('/V1/products/types', old)).toBe(200);
+  await popup.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('The integration is active.')).toBeVisible();
+  expect(await call('/V1/products/types', old)).toBe(401);
+  expect(await call('/V1/products/types', await tokensOfThirdParty())).toBe(200);
 });
 
 test('added permissions wait for Allow changes, which keeps the tokens', async ({ page }) => {

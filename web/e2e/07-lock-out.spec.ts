@@ -1,5 +1,15 @@
 import type { Page } from '@playwright/test';
-import { expect, fillNewIntegration, fillSignIn, fresh, goToSignIn, PASSWORD, signIn, test } from './support';
+import {
+  expect,
+  fillNewIntegration,
+  fillSignIn,
+  fresh,
+  goToSignIn,
+  PASSWORD,
+  signIn,
+  signInByForm,
+  test,
+} from './support';
 
 const FAILURES = 6;
 const THEIRS = 'another-horse-8';
@@ -42,7 +52,7 @@ test('six wrong passwords lock an account, with one text for every cause, until 
   await fail(username, THEIRS);
   expect(texts.size).toBe(1);
 
-  await signIn(page);
+  await signInByForm(page, 'admin', PASSWORD);
   await page.getByRole('link', { name: 'All Users' }).click();
   const row = page.getByRole('row').filter({ hasText: username });
   await expect(row.getByText('Locked until')).toBeVisible();
@@ -50,7 +60,7 @@ test('six wrong passwords lock an account, with one text for every cause, until 
   await expect(page.getByText(`The user '${username}' has been unlocked.`)).toBeVisible();
   await expect(row.getByText('Not locked')).toBeVisible();
   await signOut(page, 'admin');
-  await signIn(page, username, THEIRS);
+  await signInByForm(page, username, THEIRS);
 });
 
 test('a wrong confirmation is told beside the field, and the sixth ends the session', async ({ page }) => {
@@ -58,7 +68,7 @@ test('a wrong confirmation is told beside the field, and the sixth ends the sess
   await signIn(page);
   await addUser(page, username);
   await signOut(page, 'admin');
-  await signIn(page, username, THEIRS);
+  await signInByForm(page, username, THEIRS);
   const name = fresh('Never saved');
   await fillNewIntegration(page, { name, resources: [] }, 'wrong-horse-1');
   const save = page.getByRole('button', { name: 'Save', exact: true });

@@ -1,33 +1,52 @@
-// What the scenarios share: a page that is watched, the sign-in, and calls of the store's API.
+// What the scenarios share: a page that is watched, the sign-in, and calls of the admin's and of the store's API.
 import { createHmac, randomBytes } from 'node:crypto';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, type BrowserContext, expect, type Page } from '@playwright/test';
+import type { Schemas } from '../src/api/client';
+import { worldOfThisWorker } from './global-setup';
+import { PASSWORD } from './world';
 
-export const PASSWORD = 'correct-horse-7';
-export const api = () => process.env.LATCHKEY_API ?? 'http://127.0.0.1:8080';
-export const thirdParty = () => process.env.LATCHKEY_THIRD_PARTY ?? 'http://127.0.0.1:8090';
+const API = '/admin/api/v1';
 
-// Faults of the page itself; what a refused call writes to the console is no fault.
+export { expect, PASSWORD };
+export const thirdParty = () => worldOfThisWorker().thirdParty;
+
+// Faults of the pages themselves, popups included. That a call was refused the browser tells on the console; this is a
+// fault of everything but the API, which refuses what it has to.
+function watch(context: BrowserContext, admin: string): string[] {
+  const faults: string[] = [];
+  context.on('weberror', (error) => faults.push(`script: ${error.error().message}`));
+  context.on('console', (message) => {
+    const { url } = message.location();
+    const refused = message.text().startsWith('Failed to load resource') && url.startsWith(`${admin}/admin/api/`);
+    if (message.type() === 'error' && url.startsWith(admin) && !refused)
+      faults.push(`console: ${message.text()} ${url}`);
+  });
+  context.on('request', (request) => {
+    if (request.isNavigationRequest() || !request.frame().url().startsWith(admin)) return;
+    const url = request.url();
+    if (!url.startsWith(admin) && !url.startsWith('blob:')) faults.push(`outside: ${url}`);
+  });
+  return faults;
+}
+
 export const test = base.extend<{ watched: void }>({
+  // eslint-disable-next-line no-empty-pattern
+  baseURL: async ({}, give) => give(worldOfThisWorker().admin),
   watched: [
-    async ({ page, baseURL }, use) => {
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
-      page.on('console', (message) => {
-        const text = message.text();
-        if (message.type() === 'error' && !text.startsWith('Failed to load resource')) faults.push(`console: ${text}`);
-      });
-      page.on('request', (request) => {
-        const url = request.url();
-        if (!url.startsWith(baseURL ?? '') && !url.startsWith('blob:')) faults.push(`outside: ${url}`);
-      });
+    async ({ context }, use) => {
+      // A violation of the policy is told on the console as well, but not each of them.
+      await context.addInitScript(() =>
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+          console.error(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+        ),
+      );
+      const faults = watch(context, worldOfThisWorker().admin);
       await use();
       expect(faults).toEqual([]);
     },
     { auto: true },
   ],
 });
-
-export { expect };
 
 let count = 0;
 // A name that no other scenario uses.
@@ -47,10 +66,40 @@ export async function fillSignIn(page: Page, username: string, password: string)
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-export async function signIn(page: Page, username = 'admin', password = PASSWORD) {
+export async function signInByForm(page: Page, username: string, password: string) {
   await goToSignIn(page);
   await fillSignIn(page, username, password);
   await expect(page.getByRole('heading', { name: 'Integrations', level: 1 })).toBeVisible();
+}
+
+// The quick way, for scenarios about something else.
+export async function signIn(page: Page) {
+  const answer = await page.request.post(`${API}/session`, { data: { username: 'admin', password: PASSWORD } });
+  expect(answer.ok()).toBe(true);
+  await page.goto('/admin/system/integrations');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible(); // In whatever language.
+}
+
+// Asks the admin's API in the session of `page`, for what a scenario needs and does not show.
+export async function ask<T>(page: Page, method: string, path: string, data?: object): Promise<T> {
+  const session = (await (await page.request.get(`${API}/session`)).json()) as Schemas['Session'];
+  const headers = { 'X-CSRF-Token': session.csrf_token };
+  const answer = await page.request.fetch(API + path, { method, data, headers });
+  expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
+  return (answer.status() === 204 ? undefined : await answer.json()) as T;
+}
+
+// What the form sends for Products alone: the node and what is above it.
+export const PRODUCTS = [
+  'Magento_Backend::admin',
+  'Magento_Catalog::catalog',
+  'Magento_Catalog::catalog_inventory',
+  'Magento_Catalog::products',
+];
+
+export async function create(page: Page, form: Schemas['IntegrationForm']): Promise<number> {
+  const body = { resources: [], ...form, current_password: PASSWORD };
+  return (await ask<Schemas['Integration']>(page, 'POST', '/integrations', body)).id;
 }
 
 export async function goToIntegrations(page: Page) {
@@ -127,27 +176,54 @@ function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-// The status of a GET without a query, signed with these tokens (RFC 5849, HMAC-SHA256); without tokens, a guest's.
-export async function call(path: string, tokens?: Tokens): Promise<number> {
-  const url = `${api()}/rest${path}`;
-  if (!tokens) return (await fetch(url)).status;
+// The Authorization header of a request without a query (RFC 5849, HMAC-SHA256).
+function authorization(method: string, url: string, tokens: Partial<Tokens>): string {
   const parameters = {
-    oauth_consumer_key: tokens.consumerKey,
+    oauth_consumer_key: tokens.consumerKey ?? '',
     oauth_nonce: randomBytes(16).toString('hex'),
     oauth_signature_method: 'HMAC-SHA256',
     oauth_timestamp: String(Math.floor(Date.now() / 1000)),
-    oauth_token: tokens.accessToken,
+    ...(tokens.accessToken && { oauth_token: tokens.accessToken }),
     oauth_version: '1.0',
   };
   const joined = Object.entries(parameters)
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
-  const key = `${encode(tokens.consumerSecret)}&${encode(tokens.accessTokenSecret)}`;
+  const key = `${encode(tokens.consumerSecret ?? '')}&${encode(tokens.accessTokenSecret ?? '')}`;
   const signature = createHmac('sha256', key)
-    .update(`GET&${encode(url)}&${encode(joined)}`)
+    .update(`${method}&${encode(url)}&${encode(joined)}`)
     .digest('base64');
   const header = Object.entries({ ...parameters, oauth_signature: signature })
     .map(([name, value]) => `${name}="${encode(value)}"`)
     .join(', ');
-  return (await fetch(url, { headers: { Authorization: `OAuth ${header}` } })).status;
+  return `OAuth ${header}`;
+}
+
+// The status of a GET of the store's API, signed with these tokens; without tokens, a guest's.
+export async function call(path: string, tokens?: Tokens): Promise<number> {
+  const url = `${worldOfThisWorker().api}/rest${path}`;
+  return (await fetch(url, { headers: tokens && { Authorization: authorization('GET', url, tokens) } })).status;
+}
+
+// The status of a call for a request token.
+export async function askForRequestToken(consumer: Pick<Tokens, 'consumerKey' | 'consumerSecret'>): Promise<number> {
+  const url = `${worldOfThisWorker().api}/oauth/token/request`;
+  return (await fetch(url, { method: 'POST', headers: { Authorization: authorization('POST', url, consumer) } }))
+    .status;
+}
+
+// What the third party was given, once its exchange is through.
+export async function tokensOfThirdParty(): Promise<Tokens> {
+  const state = (await (await fetch(`${thirdParty()}/state`)).json()) as Record<string, string>;
+  return {
+    consumerKey: state.consumer_key ?? '',
+    consumerSecret: state.consumer_secret ?? '',
+    accessToken: state.access_token ?? '',
+    accessTokenSecret: state.access_token_secret ?? '',
+  };
+}
+
+// Orders the third party's misbehaviour; {} to end it.
+export async function behave(behaviour: object) {
+  await fetch(`${thirdParty()}/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) });
 }

@@ -1,0 +1,11 @@
+import { defineConfig } from '@playwright/test';
+import base from '../playwright.config';
+
+export default defineConfig({
+  ...base,
+  testDir: '.',
+  globalSetup: './global-setup.ts',
+  workers: 1, // What is measured has the machine to itself.
+  timeout: 300_000,
+  reporter: [['line']],
+});

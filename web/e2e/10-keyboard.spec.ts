@@ -1,0 +1,105 @@
+// The life of an integration by the keyboard alone: nothing here is clicked, focused or filled in any other way.
+import { press, tabTo, type } from './keys';
+import { call, expect, fresh, goToSignIn, PASSWORD, readTokens, test } from './support';
+
+test('an integration is added, allowed, changed, suspended and deleted by keys', async ({ page }) => {
+  test.setTimeout(120_000);
+  const name = fresh('Keyboard CRM');
+  const button = (label: string) => page.getByRole('button', { name: label, exact: true });
+  await goToSignIn(page);
+  await type(page, page.getByRole('textbox', { name: 'Username' }), 'admin');
+  await type(page, page.getByLabel('Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  const heading = page.getByRole('heading', { name: 'Integrations', level: 1 });
+  await expect(heading).toBeVisible();
+
+  // The skip link leads past the menu.
+  await page.keyboard.press('Home');
+  await press(page, page.getByRole('link', { name: 'Skip to content' }));
+  await press(page, page.getByRole('link', { name: 'Add New Integration' }));
+  await type(page, page.getByRole('textbox', { name: 'Name', exact: true }), name);
+  await type(page, page.getByLabel('Your Password'), PASSWORD);
+  await press(page, page.getByRole('tab', { name: 'API' }));
+
+  // The tree: one stop, then arrows, Space and letters.
+  await press(page, button('Collapse all'));
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('cat');
+  const catalog = page.getByRole('treeitem', { name: 'Catalog', exact: true });
+  await expect(catalog).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('*');
+  await page.keyboard.press('ArrowDown');
+  const products = page.getByRole('treeitem', { name: 'Products', exact: true });
+  await expect(products).toBeFocused();
+  await page.keyboard.press(' ');
+  await expect(products).toHaveAttribute('aria-checked', 'true');
+  await expect(catalog).toHaveAttribute('aria-checked', 'mixed');
+  await press(page, button('Save & Activate'));
+
+  // The consent begins at Cancel, so that a stray Enter allows nothing.
+  const consent = page.getByRole('dialog', { name });
+  await expect(consent.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await press(page, consent.getByRole('button', { name: 'Allow' }));
+  const tokens = page.getByRole('dialog', { name: 'Integration Tokens for Extensions' });
+  await expect(tokens.getByRole('button', { name: 'Done' })).toBeFocused();
+  const credentials = await readTokens(page);
+  expect(await call('/V1/products/types', credentials)).toBe(200);
+  await press(page, tokens.getByRole('button', { name: 'Copy Access Token', exact: true }));
+  await expect(tokens.getByText('Access Token copied.')).toBeVisible();
+  await press(page, tokens.getByRole('button', { name: 'Done' }));
+  const reauthorize = page.getByRole('link', { name: `Reauthorize ${name}` });
+  await expect(reauthorize).toBeFocused();
+
+  // A dialog that is left gives the focus back to what opened it.
+  await page.keyboard.press('Enter');
+  await expect(consent.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(reauthorize).toBeFocused();
+
+  await press(page, page.getByRole('link', { name: `Edit ${name}` }));
+  await type(page, page.getByRole('textbox', { name: 'Email' }), 'it@crm.example');
+  await type(page, page.getByLabel('Your Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(heading).toBeVisible();
+  await expect(page.getByText(`The integration '${name}' has been saved.`).last()).toBeVisible();
+
+  const suspend = button(`Suspend ${name}`);
+  await press(page, suspend);
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Suspend' }));
+  await expect(page.getByText(`The integration '${name}' has been suspended.`)).toBeVisible();
+  await expect(button(`Resume ${name}`)).toBeFocused();
+  expect(await call('/V1/products/types', credentials)).toBe(401);
+
+  const remove = button(`Delete ${name}`);
+  await press(page, remove);
+  const question = page.getByRole('dialog', { name: 'Are you sure?' });
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(remove).toBeFocused();
+  await page.keyboard.press('Enter');
+  await press(page, question.getByRole('button', { name: 'OK' }));
+  await expect(page.getByText(`The integration '${name}' has been deleted.`)).toBeVisible();
+  await expect(heading).toBeFocused();
+});
+
+test('the menu, the configuration and the account are reached by keys', async ({ page }) => {
+  await goToSignIn(page);
+  await type(page, page.getByRole('textbox', { name: 'Username' }), 'admin');
+  await type(page, page.getByLabel('Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  const menu = page.getByRole('navigation', { name: 'Main menu' });
+  await press(page, menu.getByRole('link', { name: 'Configuration' }));
+  await expect(page.getByRole('heading', { name: 'Configuration', level: 1 })).toBeVisible();
+  await press(page, page.getByRole('button', { name: 'Web API Security Setting' }));
+  await tabTo(page, page.getByRole('combobox', { name: 'Allow Anonymous Guest Access' }));
+  await page.keyboard.press('Y');
+  await expect(page.getByText('One unsaved change')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('No unsaved changes')).toBeVisible();
+  await press(page, page.getByRole('button', { name: 'admin', exact: true }));
+  await expect(page.getByRole('menuitem', { name: 'My Account' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'My Account', level: 1 })).toBeVisible();
+});

@@ -1,0 +1,61 @@
+// Makes the API's answers the same each time: moments, addresses and secrets differ from run to run, and pictures must not.
+import { createHash } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { thirdParty } from '../e2e/support';
+
+const NOW = Date.parse('2026-03-02T14:30:00Z');
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+// How long ago each moment is; in a list, each row's is another eleven minutes before that of the row above it.
+const AGES: Record<string, number> = {
+  created_at: 9 * DAY,
+  allowed_at: 8 * DAY,
+  access_token_created_at: 8 * DAY,
+  updated_at: 3 * DAY,
+  last_used_at: 4 * MINUTE,
+  started_at: 42 * MINUTE,
+  last_seen_at: MINUTE,
+  at: 7 * MINUTE,
+  locked_until: -29 * MINUTE,
+  expires_at: -8 * 60 * MINUTE,
+};
+const MADE: Record<string, unknown> = { took_ms: 12, post_ms: 38, connected_to: '203.0.113.7', from: '198.51.100.20' };
+const CREDENTIALS = ['consumer_key', 'consumer_secret', 'access_token', 'access_token_secret'];
+
+const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+function madeUp(of: string): string {
+  return Array.from(createHash('sha256').update(of).digest(), (byte) => LETTERS[byte % LETTERS.length]).join('');
+}
+
+function steady(value: unknown, key: string, row: number): unknown {
+  if (Array.isArray(value)) return value.map((one, at) => steady(one, key, at));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, steady(one, name, row)]));
+  }
+  if (value === null || value === '') return value;
+  if (typeof value === 'string' && key in AGES) {
+    return new Date(NOW - (AGES[key] ?? 0) - row * 11 * MINUTE).toISOString().replace('.000Z', 'Z');
+  }
+  if (CREDENTIALS.includes(key)) return madeUp(key);
+  return MADE[key] ?? value;
+}
+
+// The third party stands for one of the wide world.
+export async function keepSteady(page: Page) {
+  await page.clock.setFixedTime(NOW);
+  await page.route('**/admin/api/v1/**', async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    if (!response.headers()['content-type']?.includes('json') || route.request().url().endsWith('/session')) {
+      await route.fulfill({ response });
+      return;
+    }
+    const body = JSON.stringify(steady(JSON.parse(text), '', 0)).replaceAll(thirdParty(), 'https://erp.example');
+    await route.fulfill({
+      response,
+      body: body.replace(/oauth_consumer_key=\w{32}/g, `oauth_consumer_key=${madeUp('key')}`),
+    });
+  });
+}
