@@ -83,6 +83,19 @@ std::optional<std::string> Base64Decode(std::string_view text) {
   return bytes;
 }
 
+std::string Base32Encode(std::string_view bytes) {
+  constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  std::uint32_t waiting = 0;
+  int bits = 0;
+  for (const char c : bytes) {
+    waiting = waiting << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kBase32[waiting >> (bits - 5) & 31]);
+  }
+  if (bits > 0) text.push_back(kBase32[waiting << (5 - bits) & 31]);
+  return text;
+}
+
 std::string HexEncode(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;

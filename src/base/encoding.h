@@ -1,5 +1,5 @@
 #pragma once
-// Base64, hex and ASCII letter case. Percent-encoding is http/percent.h.
+// Base64, base32, hex and ASCII letter case. Percent-encoding is http/percent.h.
 
 #include <cstddef>
 #include <optional>
@@ -18,6 +18,9 @@ std::optional<std::string> Base64Decode(std::string_view text);
 // Writes base64 of `bytes` into `out` (at least 4 * ((size + 2) / 3)) and returns its length. No
 // allocation.
 std::size_t Base64EncodeTo(std::span<const unsigned char> bytes, std::span<char> out);
+
+// RFC 4648 §6 in capitals, without padding.
+std::string Base32Encode(std::string_view bytes);
 
 std::string HexEncode(std::string_view bytes);  // lower case
 std::optional<std::string> HexDecode(std::string_view text);

@@ -5,6 +5,17 @@
 namespace latchkey {
 namespace {
 
+TEST(Base32, GivesTheVectorsOfTheRfcWithoutPadding) {
+  EXPECT_EQ(Base32Encode(""), "");
+  EXPECT_EQ(Base32Encode("f"), "MY");
+  EXPECT_EQ(Base32Encode("fo"), "MZXQ");
+  EXPECT_EQ(Base32Encode("foo"), "MZXW6");
+  EXPECT_EQ(Base32Encode("foob"), "MZXW6YQ");
+  EXPECT_EQ(Base32Encode("fooba"), "MZXW6YTB");
+  EXPECT_EQ(Base32Encode("foobar"), "MZXW6YTBOI");
+  EXPECT_EQ(Base32Encode("\xFF\xFF"), "777Q");
+}
+
 TEST(Base64, ReadsBackWhatItWrote) {
   for (std::string bytes : {"", "f", "fo", "foo", "foob", "fooba", "foobar"}) {
     EXPECT_EQ(Base64Decode(Base64Encode(bytes)), bytes);

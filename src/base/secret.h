@@ -57,5 +57,6 @@ using AccessTokenSecret = Secret<struct AccessTokenSecretTag>;
 using RequestTokenSecret = Secret<struct RequestTokenSecretTag>;
 using Verifier = Secret<struct VerifierTag>;
 using Password = Secret<struct PasswordTag>;
+using TotpSecret = Secret<struct TotpSecretTag>;
 
 }  // namespace latchkey
