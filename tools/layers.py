@@ -38,6 +38,7 @@ MAY_INCLUDE = {
 LIBRARIES = [
     (r"openssl/(ssl|err|x509\w*)\.h", ["src/crypto/", "src/net/"], "TLS belongs to net, the rest of OpenSSL to crypto"),
     (r"openssl/", ["src/crypto/"], "only crypto includes OpenSSL's crypto"),
+    (r"qrencode\.h", ["src/admin/qr_code.cc"], "QR codes are made in src/admin/qr_code.cc"),
     (r"argon2\.h", ["src/crypto/"], "password hashes belong to crypto"),
     (r"curl/", ["src/net/client.cc"], "libcurl stays in src/net/client.cc"),
     (r"expat\.h", ["src/http/xml_body.cc"], "the XML parser stays in src/http/xml_body.cc"),

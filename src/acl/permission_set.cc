@@ -6,11 +6,26 @@
 #include <utility>
 
 namespace latchkey::acl {
+namespace {
+
+constexpr std::string_view kEverything = "Magento_Backend::all";
+
+}  // namespace
 
 Grant Grant::Of(std::vector<std::string> resources) {
   std::sort(resources.begin(), resources.end());
   resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
   return {false, std::move(resources)};
+}
+
+Grant Grant::AsAsked(Grant grant) {
+  const bool everything = grant.all || std::find(grant.resources.begin(), grant.resources.end(),
+                                                 kEverything) != grant.resources.end();
+  return everything ? All() : Of(std::move(grant.resources));
+}
+
+bool Grant::Has(std::string_view resource) const {
+  return all || std::binary_search(resources.begin(), resources.end(), resource);
 }
 
 bool Grant::Covers(const Grant& other) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acl/resource_tree.h"
@@ -18,6 +19,10 @@ struct Grant {
   // Sorts and removes repetitions.
   static Grant Of(std::vector<std::string> resources);
   static Grant All() { return {true, {}}; }
+  // The same with the node that stands for the whole tree read as All: to list it is to ask for
+  // everything (contract sections 8.1, 8.4).
+  static Grant AsAsked(Grant grant);
+  bool Has(std::string_view resource) const;
   bool Covers(const Grant& other) const;  // every resource of `other` is in this one
   friend bool operator==(const Grant&, const Grant&) = default;
 };

@@ -123,8 +123,8 @@ TEST_F(AuditApi, ExportsCsvInWhichNothingIsAFormula) {
 }
 
 TEST_F(UsersApi, CreatesAUserWhoCanSignIn) {
-  const Reply reply =
-      Post("/users", Confirmed({{"username", "ada"}, {"password", "a good one 1"}}));
+  const Reply reply = Post(
+      "/users", Confirmed({{"username", "ada"}, {"role_id", 1}, {"password", "a good one 1"}}));
   ASSERT_EQ(reply.status, 201) << reply.body;
   EXPECT_EQ(reply.Text("username"), "ada");
   EXPECT_TRUE(reply.At("email").is_null());
@@ -134,12 +134,40 @@ TEST_F(UsersApi, CreatesAUserWhoCanSignIn) {
 }
 
 TEST_F(UsersApi, RefusesATakenNameAndAWeakPassword) {
-  EXPECT_EQ(Post("/users", Confirmed({{"username", "ADMIN"}, {"password", "a good one 1"}})).status,
+  EXPECT_EQ(Post("/users",
+                 Confirmed({{"username", "ADMIN"}, {"role_id", 1}, {"password", "a good one 1"}}))
+                .status,
             409);
-  const Reply weak = Post("/users", Confirmed({{"username", "ada"}, {"password", "short"}}));
+  const Reply weak =
+      Post("/users", Confirmed({{"username", "ada"}, {"role_id", 1}, {"password", "short"}}));
   EXPECT_EQ(weak.status, 400);
   EXPECT_THAT(weak.Fields(), ElementsAre("password"));
   EXPECT_EQ(Post("/users", R"({"username":"ada","password":"a good one 1"})").status, 400);
+}
+
+TEST_F(UsersApi, WantsARoleThatExists) {
+  json::object user{{"username", "ada"}, {"password", "a good one 1"}};
+  EXPECT_THAT(Post("/users", Confirmed(user)).Fields(), ElementsAre("role_id"));
+  for (const json::value& id : {json::value("1"), json::value(99), json::value(nullptr)}) {
+    user["role_id"] = id;
+    EXPECT_THAT(Post("/users", Confirmed(user)).Fields(), ElementsAre("role_id")) << ToJson(id);
+  }
+}
+
+TEST_F(UsersApi, EditsEmailAndRole) {
+  AddUser("ada");
+  const RoleId narrow = AddRole("Narrow", {});
+  const Reply reply = Send(browser_, "PATCH", "/users/ada",
+                           Confirmed({{"email", "ada@example.com"}, {"role_id", narrow.value}}));
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.Text("email"), "ada@example.com");
+  EXPECT_EQ(reply.At("role").at("name").as_string(), "Narrow");
+  EXPECT_EQ(LastAudit().action, "admin-user.edit");
+  EXPECT_EQ(LastAudit().detail_json, R"({"before":{"email":"","role":"Administrators"},)"
+                                     R"("after":{"email":"ada@example.com","role":"Narrow"}})");
+  EXPECT_THAT(Send(browser_, "PATCH", "/users/ada", Confirmed({{"email", "nope"}})).Fields(),
+              ElementsAre("email"));
+  EXPECT_EQ(Send(browser_, "PATCH", "/users/nobody", Confirmed({})).status, 404);
 }
 
 TEST_F(UsersApi, DeletesAUserWithTheirSessionsButNotTheLastOne) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "domain/act.h"
+#include "domain/json_form.h"
 
 namespace latchkey::admin {
 namespace {
@@ -40,41 +41,74 @@ std::string CookieAttributes(const Context& context) {
 
 }  // namespace
 
-Result<IntegrationId> Call::Id() const {
+Result<std::int64_t> Call::Number(std::string_view what) const {
   const std::string& text = params.front();
-  IntegrationId id;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  if (error != std::errc() || end != text.data() + text.size() || !id) {
-    return Error::Make(ErrorKind::kNotFound, "There is no such integration.");
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number <= 0) {
+    return Error::Make(ErrorKind::kNotFound, "There is no such " + std::string(what) + ".");
   }
-  return id;
+  return number;
+}
+
+Result<IntegrationId> Call::Id() const {
+  LATCHKEY_TRY(const std::int64_t number, Number("integration"));
+  return IntegrationId{number};
 }
 
 Result<void> Call::Confirm(const std::string& password) {
-  const Result<domain::AdminUser> verified =
-      context.admin_users.Verify(session->username, Password(password));
+  const auto verified = context.admin_users.Verify(session->username, Password(password));
   if (verified.ok()) return {};
   if (verified.error().kind != ErrorKind::kUnauthenticated) return verified.error();
-  LATCHKEY_TRY(const auto user, FindUser(context.storage, session->username));
-  const bool locked = !user || context.clock.NowUnixS() < user->locked_until_s;
+  return Unconfirmed(
+      {"current_password",
+       "The password entered for the current user is invalid. Verify the password and try "
+       "again."});
+}
+
+Result<void> Call::ConfirmWithCode(const std::string& password, const std::string& code) {
+  LATCHKEY_RETURN_IF_ERROR(Confirm(password));
+  const auto signed_in = context.admin_users.SignIn(session->username, Password(password), code);
+  if (signed_in.ok()) return {};
+  if (signed_in.error().kind != ErrorKind::kUnauthenticated) return signed_in.error();
+  return Unconfirmed({"code", "The code is wrong, or was used before."});
+}
+
+Result<bool> Call::MissesSecondFactor() const {
+  LATCHKEY_TRY(const domain::Settings settings, context.settings.Current());
+  return settings.second_factor_required && !user.HasSecondFactor();
+}
+
+Result<void> Call::SetPassword(const std::string& username, const Password& password) {
+  LATCHKEY_RETURN_IF_ERROR(
+      context.turn([&] { return context.admin_users.SetPassword(actor, username, password); }));
+  LATCHKEY_TRY(const auto now, FindUser(context.storage, username));
+  if (!now) return {};
+  if (now->id == session->user_id) sessions.Keep(session->id, *now);
+  sessions.EndAll(now->id, session->id);
+  return {};
+}
+
+Result<void> Call::Unconfirmed(const FieldFault& fault) {
+  LATCHKEY_TRY(const auto now, FindUser(context.storage, session->username));
+  const bool locked = !now || context.clock.NowUnixS() < now->locked_until_s;
   Error refusal = Error::Make(
       locked ? ErrorKind::kUnauthenticated : ErrorKind::kInvalidArgument,
-      locked ? "The account is locked for now, after too many wrong passwords."
-             : "The password entered for the current user is invalid. Verify the password and try "
-               "again.");
+      locked ? "The account is locked for now, after too many wrong passwords." : fault.text);
   if (locked) {
     sessions.EndAll(session->user_id);
   } else {
-    refusal.fields = {{"current_password", refusal.detail}};
+    refusal.fields = {fault};
   }
   return domain::RunAct(
       context.storage, context.clock, actor, "session.confirm", "admin user " + session->username,
       [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return refusal; });
 }
 
-std::array<std::span<const Operation>, 7> OperationTables() {
-  return {SessionOperations(), IntegrationOperations(), CatalogOperations(), SettingOperations(),
-          AuditOperations(),   UserOperations(),        RefusalOperations()};
+std::array<std::span<const Operation>, 9> OperationTables() {
+  return {SessionOperations(), IntegrationOperations(), CatalogOperations(),
+          SettingOperations(), AuditOperations(),       UserOperations(),
+          RefusalOperations(), AccountOperations(),     RoleOperations()};
 }
 
 http::Response JsonAnswer(const json::value& body, int status) {
@@ -117,6 +151,29 @@ std::string SessionCookie(const Context& context, std::string_view value) {
 
 std::string ClearedCookie(const Context& context) {
   return SessionCookie(context, "") + "; Max-Age=0";
+}
+
+std::optional<acl::Grant> ReadGrant(Form& form) {
+  const std::optional<bool> all = form.Flag("all_resources");
+  std::optional<std::vector<std::string>> resources = form.Texts("resources");
+  if (all.value_or(false)) {
+    if (resources && !resources->empty()) {
+      form.Refuse("resources", "With all resources there can be no list of some.");
+    }
+    return acl::Grant::All();
+  }
+  if (!all && !resources) return std::nullopt;
+  return acl::Grant::Of(std::move(resources).value_or(std::vector<std::string>()));
+}
+
+json::object RoleName(const domain::Role& role) {
+  return {{"id", role.id.value}, {"name", role.name}};
+}
+
+json::object RoleJson(const domain::Role& role) {
+  json::object object = RoleName(role);
+  for (const auto& field : domain::GrantJson(role.held)) object[field.key()] = field.value();
+  return object;
 }
 
 Result<std::optional<domain::AdminUser>> FindUser(domain::Storage& storage,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "admin/form.h"
+#include "admin/needs.h"
 #include "admin/service.h"
 #include "admin/sessions.h"
 #include "base/json.h"
@@ -30,33 +31,43 @@ enum class Lane : std::uint8_t {
 };
 inline constexpr std::size_t kLanes = 3;
 
-enum class Access : std::uint8_t {
-  kOpen,     // with or without a session
-  kSession,  // with a live one; every method but GET needs its CSRF token as well
-};
-
 // One request as its operation sees it, on a thread of its lane.
 struct Call {
   const Context& context;
   Sessions& sessions;
   http::Request request;
   std::vector<std::string> params;  // the path's, decoded, in their order
-  std::optional<Session> session;   // set where Access::kSession
-  domain::Actor actor;              // the same
+  std::optional<Session> session;   // set but for needs::kAnonymous, which may do without
+  domain::AdminUser user;           // of the session, as they are now
+  domain::Role role;                // theirs
+  domain::Actor actor;              // the same person, for the audit
   Form form;                        // the body
   std::string cookie;               // of the session, as sent; empty for none
 
-  // The path's first parameter as an id; kNotFound for what cannot be one.
+  // The path's first parameter as an id; kNotFound for what cannot be one, naming it as `what`.
+  Result<std::int64_t> Number(std::string_view what) const;
   Result<IntegrationId> Id() const;
 
   // Whether `password` is the signed-in user's own. Errors: kInvalidArgument with a fault of
   // `current_password`; kUnauthenticated when the account is locked, and then all of the user's
   // sessions have ended (contract section 1.5).
   Result<void> Confirm(const std::string& password);
+  // The same for their password and a code of their second factor together; the fault is of `code`.
+  Result<void> ConfirmWithCode(const std::string& password, const std::string& code);
+
+  // Whether a second factor is required of the user, who has none.
+  Result<bool> MissesSecondFactor() const;
+
+  // Sets a user's password and ends their sessions, save the one that asks.
+  Result<void> SetPassword(const std::string& username, const Password& password);
 
   // A change as the one writer: done when the Directory has it.
   template <class T>
   Result<T> Change(const std::function<Result<T>()>& work) const;
+
+ private:
+  // A wrong confirmation: `fault`, or the end of all sessions where it locked the account.
+  Result<void> Unconfirmed(const FieldFault& fault);
 };
 
 template <class T>
@@ -77,7 +88,7 @@ struct Operation {
   std::string_view path;  // as in openapi.yaml: "/integrations/{id}"
   Answer (*run)(Call& call);
   http::Method method;
-  Access access = Access::kSession;
+  std::string_view needs;  // needs.h; every method but GET needs the session's CSRF token as well
   Lane lane = Lane::kWork;
 };
 
@@ -88,7 +99,9 @@ std::span<const Operation> SettingOperations();
 std::span<const Operation> AuditOperations();
 std::span<const Operation> UserOperations();
 std::span<const Operation> RefusalOperations();
-std::array<std::span<const Operation>, 7> OperationTables();
+std::span<const Operation> AccountOperations();
+std::span<const Operation> RoleOperations();
+std::array<std::span<const Operation>, 9> OperationTables();
 
 http::Response JsonAnswer(const json::value& body, int status = 200);
 http::Response NoContent();
@@ -101,8 +114,14 @@ http::Response ItemsAnswer(json::array items);
 std::string ClearedCookie(const Context& context);
 std::string SessionCookie(const Context& context, std::string_view value);
 
+// The fields `all_resources` and `resources`; nullopt where neither is given.
+std::optional<acl::Grant> ReadGrant(Form& form);
+
 // The admin user of that name; nullopt: there is none.
 Result<std::optional<domain::AdminUser>> FindUser(domain::Storage& storage,
                                                   std::string_view username);
+
+json::object RoleName(const domain::Role& role);  // id, name
+json::object RoleJson(const domain::Role& role);  // the same with what it holds
 
 }  // namespace latchkey::admin

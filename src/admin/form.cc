@@ -87,6 +87,21 @@ std::string Form::RequiredText(std::string_view name) {
   return text;
 }
 
+std::optional<std::int64_t> Form::Number(std::string_view name) {
+  const json::value* value = Take(name);
+  if (value == nullptr) return std::nullopt;
+  if (const std::int64_t* number = value->if_int64()) return *number;
+  Refuse(name, "This must be a whole number.");
+  return std::nullopt;
+}
+
+std::int64_t Form::RequiredNumber(std::string_view name) {
+  const std::size_t faults = faults_.size();
+  const std::optional<std::int64_t> number = Number(name);
+  if (!number && faults_.size() == faults) Refuse(name, "This is a required field.");
+  return number.value_or(0);
+}
+
 std::int64_t Form::Count(std::string_view name, const Bounds& bounds) {
   const std::optional<std::string> text = Text(name);
   if (!text) return bounds.where_absent;

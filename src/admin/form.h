@@ -29,10 +29,12 @@ class Form {
   std::optional<std::vector<std::string>> Texts(std::string_view name);
   // Absent or empty: a fault.
   std::string RequiredText(std::string_view name);
+  std::int64_t RequiredNumber(std::string_view name);
 
   struct Bounds {
     std::int64_t min, max, where_absent;
   };
+  std::optional<std::int64_t> Number(std::string_view name);        // a whole one, of a body
   std::int64_t Count(std::string_view name, const Bounds& bounds);  // digits in a query
   // Unix seconds of "2026-01-31T12:00:00Z", with or without a fraction of a second; 0 where absent.
   std::int64_t Moment(std::string_view name);

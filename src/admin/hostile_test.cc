@@ -2,6 +2,7 @@
 
 #include <regex>
 
+#include "admin/needs.h"
 #include "admin/testing/test_admin.h"
 #include "base/limits.h"
 
@@ -22,11 +23,9 @@ class Hostile : public SignedInTest {
   // Every operation as method and path, with parameters that lead somewhere.
   static std::vector<std::pair<std::string, std::string>> Operations() {
     std::vector<std::pair<std::string, std::string>> list;
-    for (const std::string& name : OperationNames()) {
-      const std::size_t blank = name.find(' ');
-      const std::string path =
-          std::regex_replace(name.substr(blank + 1), std::regex("\\{[a-z]+\\}"), "1");
-      list.emplace_back(name.substr(0, blank), path);
+    for (const NamedOperation& operation : OperationNames()) {
+      list.emplace_back(operation.method,
+                        std::regex_replace(operation.path, std::regex("\\{[a-z_]+\\}"), "1"));
     }
     return list;
   }
@@ -96,6 +95,124 @@ TEST_F(Hostile, FieldsThatTheFormDoesNotHaveAreRefused) {
   EXPECT_EQ(Send(browser_, "PATCH", path, Confirmed({{"status", "active"}})).status, 400);
   EXPECT_EQ(Post(path + "/activate", R"({"all_resources":true})").status, 400);
   EXPECT_EQ(Get(path).Text("status"), "inactive");
+}
+
+TEST_F(Hostile, NoRecordTakesFieldsThatItsFormDoesNotHave) {
+  AddUser("ada");
+  const struct {
+    const char* method;
+    const char* path;
+    json::object valid;
+    std::vector<std::string> fields;
+  } forms[] = {
+      {"POST",
+       "/users",
+       {{"username", "eve"}, {"role_id", 1}, {"password", "a good one 1"}},
+       {"id", "role", "password_hash", "failures", "locked_until", "second_factor", "created_at"}},
+      {"PATCH",
+       "/users/ada",
+       {},
+       {"id", "username", "role", "password", "password_hash", "second_factor", "locked_until",
+        "tokens_revoked_at"}},
+      {"POST", "/roles", {{"name", "X"}}, {"id", "users", "held", "all", "within_reach"}},
+      {"PATCH", "/roles/1", {}, {"id", "users", "held", "all"}},
+      {"PATCH", "/account", {}, {"id", "username", "role", "role_id", "second_factor"}},
+      {"PUT", "/account/password", {{"password", "a good one 1"}}, {"username", "role_id"}},
+      {"POST", "/account/second-factor", {}, {"secret", "confirmed"}},
+  };
+  for (const auto& form : forms) {
+    for (const std::string& field : form.fields) {
+      json::object body = form.valid;
+      body[field] = "x";
+      const Reply reply = Send(browser_, form.method, form.path, Confirmed(body));
+      EXPECT_EQ(reply.status, 400) << form.path << " " << field;
+      EXPECT_THAT(reply.Fields(), ElementsAre(field)) << form.path;
+    }
+  }
+  EXPECT_THAT(Get("/users").Items("username"), ElementsAre("ada", "admin"));
+  EXPECT_THAT(Get("/roles").Items("name"), ElementsAre("Administrators"));
+}
+
+TEST_F(Hostile, ARoleThatHoldsNothingOpensNothing) {
+  const std::string erp = CreateErp();
+  const Browser nobody = SignInHolding("nil", {});
+  for (const NamedOperation& operation : OperationNames()) {
+    if (operation.needs == needs::kAnonymous || operation.needs == needs::kSelf) continue;
+    const std::string path = std::regex_replace(operation.path, std::regex("\\{[a-z_]+\\}"), "1");
+    EXPECT_EQ(Send(nobody, operation.method, path).status, 403) << operation.method << path;
+  }
+  EXPECT_EQ(Get(erp).Text("name"), "ERP");
+}
+
+TEST_F(Hostile, IdsThatAreNoneLeadNowhere) {
+  CreateErp();
+  for (const char* id : {"0", "-1", "+1", "01x", "1.0", "1e0", "999", "9223372036854775808",
+                         "%31%00", "1%20OR%201=1", "..%2F1", "%2e%2e", "null"}) {
+    for (const char* kind : {"/integrations/", "/roles/", "/users/"}) {
+      EXPECT_EQ(Send(browser_, "DELETE", kind + std::string(id)).status, 404) << kind << id;
+    }
+    EXPECT_EQ(Get("/integrations/" + std::string(id) + "/exchange").status, 404) << id;
+    EXPECT_EQ(Post("/integrations/" + std::string(id) + "/reveal", Confirmed({})).status, 404)
+        << id;
+  }
+  EXPECT_EQ(integrations_.Count({}).value(), 1);
+}
+
+TEST_F(Hostile, NothingSendsABrowserElsewhere) {
+  for (const char* path : {"/admin?next=https://evil.example/", "/admin/login?next=//evil.example",
+                           "/admin//evil.example/", "/admin/%5Cevil.example", "//evil.example/",
+                           "/admin/success?return=https://evil.example/",
+                           "/admin/api/v1/session?next=https://evil.example/"}) {
+    const Reply reply = SendRaw("GET", path, {{"Cookie", browser_.cookie}});
+    EXPECT_THAT(reply.status, ::testing::AnyOf(200, 404)) << path;
+    EXPECT_EQ(reply.Header("Location"), "") << path;
+    EXPECT_EQ(reply.Header("Refresh"), "") << path;
+    EXPECT_THAT(reply.body, Not(HasSubstr("evil.example"))) << path;
+  }
+}
+
+TEST_F(Hostile, ScriptInATextIsRefusedOrComesBackAsJson) {
+  const std::string script = "<script>alert(1)</script><b/onload=alert(1)>\"'";
+  AddUser("ada");
+  const std::string integration = CreateErp();
+  const struct {
+    const char* method;
+    std::string path;
+    const char* field;
+    int status;
+  } texts[] = {
+      {"PATCH", integration, "name", 200},
+      {"PATCH", integration, "email", 400},
+      {"PATCH", integration, "callback_url", 400},
+      {"PATCH", integration, "identity_link_url", 400},
+      {"PATCH", integration, "bearer_expires_at", 400},
+      {"PATCH", integration, "signature_profile", 400},
+      {"POST", "/users", "username", 400},
+      {"PATCH", "/users/ada", "email", 400},
+      {"PATCH", "/account", "email", 400},
+      {"PATCH", "/roles/1", "name", 200},
+  };
+  for (const auto& text : texts) {
+    json::object body{{text.field, script}};
+    if (text.path == "/users") body.insert({{"role_id", 1}, {"password", "a good one 1"}});
+    const Reply reply = Send(browser_, text.method, text.path, Confirmed(body));
+    EXPECT_EQ(reply.status, text.status) << text.path << " " << text.field;
+    EXPECT_THAT(reply.Header("Content-Type"), ::testing::EndsWith("json"));
+    EXPECT_EQ(reply.Header("X-Content-Type-Options"), "nosniff");
+  }
+  EXPECT_EQ(Send(browser_, "PUT", "/settings/webapi/soap/charset",
+                 ToJson(json::object{{"value", script}}))
+                .Header("Content-Type"),
+            "application/json");
+  EXPECT_EQ(Get(integration).Text("name"), script);
+  EXPECT_EQ(Get("/roles/1").Text("name"), script);
+  EXPECT_EQ(Get("/session").At("role").at("name").as_string(), script);
+  for (const char* url :
+       {"javascript:alert(1)", "data:text/html,x", "//evil.example", "file:///x"}) {
+    EXPECT_EQ(Send(browser_, "PATCH", integration, Confirmed({{"identity_link_url", url}})).status,
+              400)
+        << url;
+  }
 }
 
 TEST_F(Hostile, ScriptComesBackAsData) {

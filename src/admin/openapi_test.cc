@@ -25,19 +25,27 @@ const std::string& Document() {
   return text;
 }
 
+// "GET /users needs Magento_User::acl_users".
+std::string Line(const NamedOperation& operation) {
+  return operation.method + " " + operation.path + " needs " + operation.needs;
+}
+
 Names DocumentedOperations() {
   Names names;
   std::istringstream lines(Document());
   std::string line;
-  std::string path;
+  NamedOperation operation;
   std::smatch match;
   while (std::getline(lines, line)) {
-    if (std::regex_match(line, match, std::regex("  (/[^ ]*):"))) path = match[1];
+    if (std::regex_match(line, match, std::regex("  (/[^ ]*):"))) operation.path = match[1];
     if (std::regex_match(line, match, std::regex("    (get|post|put|patch|delete):"))) {
-      std::string method = match[1];
-      std::transform(method.begin(), method.end(), method.begin(),
+      operation.method = match[1];
+      std::transform(operation.method.begin(), operation.method.end(), operation.method.begin(),
                      [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      names.insert(method + " " + path);
+    }
+    if (std::regex_match(line, match, std::regex("      x-needs: (.*)"))) {
+      operation.needs = match[1];
+      names.insert(Line(operation));
     }
   }
   return names;
@@ -69,9 +77,10 @@ Names KeysOf(const json::value& value) {
 const json::value& FirstItem(const Reply& reply) { return reply.At("items").as_array().at(0); }
 
 TEST(OpenApi, DescribesTheOperationsThatAreServedAndNoOthers) {
-  const std::vector<std::string> served = OperationNames();
-  EXPECT_EQ(Names(served.begin(), served.end()), DocumentedOperations());
-  EXPECT_EQ(Names(served.begin(), served.end()).size(), served.size());
+  Names served;
+  for (const NamedOperation& operation : OperationNames()) served.insert(Line(operation));
+  EXPECT_EQ(served, DocumentedOperations());
+  EXPECT_EQ(served.size(), OperationNames().size());
 }
 
 using OpenApiShapes = SignedInTest;
@@ -89,6 +98,10 @@ TEST_F(OpenApiShapes, AreThoseOfTheAnswers) {
   EXPECT_EQ(KeysOf(FirstItem(Get("/resources"))), Required("Resource"));
   EXPECT_EQ(KeysOf(FirstItem(Get("/audit"))), Required("AuditEntry"));
   EXPECT_EQ(KeysOf(FirstItem(Get("/users"))), Required("AdminUser"));
+  EXPECT_EQ(KeysOf(FirstItem(Get("/roles"))), Required("Role"));
+  EXPECT_EQ(KeysOf(Get("/account").value), Required("Account"));
+  EXPECT_EQ(KeysOf(Post("/account/second-factor", Confirmed({})).value),
+            Required("SecondFactorSecret"));
   EXPECT_EQ(KeysOf(Get("/nothing").value), Required("Problem"));
   Names setting = KeysOf(FirstItem(Get("/settings")));
   setting.erase("max");

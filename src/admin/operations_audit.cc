@@ -103,8 +103,8 @@ Answer Export(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {"/audit", List, http::Method::kGet},
-    {"/audit.csv", Export, http::Method::kGet},
+    {"/audit", List, http::Method::kGet, needs::kActionLog},
+    {"/audit.csv", Export, http::Method::kGet, needs::kActionLog},
 };
 
 }  // namespace

@@ -54,8 +54,8 @@ Answer ListGuestRoutes(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {"/resources", ListResources, http::Method::kGet},
-    {"/guest-routes", ListGuestRoutes, http::Method::kGet},
+    {"/resources", ListResources, http::Method::kGet, needs::kSelf},
+    {"/guest-routes", ListGuestRoutes, http::Method::kGet, needs::kSelf},
 };
 
 }  // namespace

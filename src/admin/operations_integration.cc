@@ -15,8 +15,16 @@ using domain::IntegrationDetail;
 
 constexpr std::int64_t kPageMax = 1'000'000;
 
+// Whether the caller's role holds all that it asks for (domain/authority.h).
+bool WithinReach(const Call& call, const domain::Integration& integration) {
+  return call.role.held.Covers(integration.requested);
+}
+
 json::object Shown(const Call& call, const IntegrationDetail& detail) {
-  return domain::DetailJson(detail, call.context.last_reading(detail.integration.id));
+  json::object object =
+      domain::DetailJson(detail, call.context.last_reading(detail.integration.id));
+  object["within_reach"] = WithinReach(call, detail.integration);
+  return object;
 }
 
 Answer DetailAnswer(const Call& call, const IntegrationDetail& detail, int status = 200) {
@@ -54,7 +62,9 @@ Answer List(Call& call) {
   LATCHKEY_TRY(const std::int64_t total, call.context.integrations.Count(query));
   json::array items;
   for (const domain::Integration& integration : integrations) {
-    items.push_back(domain::SummaryJson(integration));
+    json::object item = domain::SummaryJson(integration);
+    item["within_reach"] = WithinReach(call, integration);
+    items.push_back(std::move(item));
   }
   return JsonAnswer(json::object{{"items", std::move(items)}, {"total", total}});
 }
@@ -66,16 +76,7 @@ domain::IntegrationInput ReadInput(Form& form) {
   input.email = form.Text("email");
   input.credentials_post_url = form.Text("callback_url");
   input.identity_link_url = form.Text("identity_link_url");
-  const std::optional<bool> all = form.Flag("all_resources");
-  std::optional<std::vector<std::string>> resources = form.Texts("resources");
-  if (all.value_or(false)) {
-    input.requested = acl::Grant::All();
-    if (resources && !resources->empty()) {
-      form.Refuse("resources", "With all resources there can be no list of some.");
-    }
-  } else if (all || resources) {
-    input.requested = acl::Grant::Of(std::move(resources).value_or(std::vector<std::string>()));
-  }
+  input.requested = ReadGrant(form);
   input.signature_profile = form.Text("signature_profile");
   input.allowed_methods = form.Texts("allowed_methods");
   input.bearer = form.Flag("bearer");
@@ -223,23 +224,24 @@ Answer TestCallback(Call& call) {
 }
 
 using http::Method;
-constexpr Access kSession = Access::kSession;
+constexpr std::string_view kNeeds = needs::kIntegrations;
 
 constexpr Operation kOperations[] = {
-    {"/integrations", List, Method::kGet},
-    {"/integrations", Create, Method::kPost},
-    {"/integrations/{id}", Show, Method::kGet},
-    {"/integrations/{id}", Edit, Method::kPatch},
-    {"/integrations/{id}", Delete, Method::kDelete},
-    {"/integrations/{id}/activate", Activate<false>, Method::kPost, kSession, Lane::kCalls},
-    {"/integrations/{id}/reauthorize", Activate<true>, Method::kPost, kSession, Lane::kCalls},
-    {"/integrations/{id}/allow", Act<&domain::Integrations::Allow>, Method::kPost},
-    {"/integrations/{id}/suspend", Act<&domain::Integrations::Suspend>, Method::kPost},
-    {"/integrations/{id}/resume", Act<&domain::Integrations::Resume>, Method::kPost},
-    {"/integrations/{id}/revoke", Act<&domain::Integrations::RevokeAccessToken>, Method::kPost},
-    {"/integrations/{id}/reveal", Reveal, Method::kPost},
-    {"/integrations/{id}/exchange", ShowExchange, Method::kGet},
-    {"/integrations/{id}/callback-test", TestCallback, Method::kPost, kSession, Lane::kCalls},
+    {"/integrations", List, Method::kGet, kNeeds},
+    {"/integrations", Create, Method::kPost, kNeeds},
+    {"/integrations/{id}", Show, Method::kGet, kNeeds},
+    {"/integrations/{id}", Edit, Method::kPatch, kNeeds},
+    {"/integrations/{id}", Delete, Method::kDelete, kNeeds},
+    {"/integrations/{id}/activate", Activate<false>, Method::kPost, kNeeds, Lane::kCalls},
+    {"/integrations/{id}/reauthorize", Activate<true>, Method::kPost, kNeeds, Lane::kCalls},
+    {"/integrations/{id}/allow", Act<&domain::Integrations::Allow>, Method::kPost, kNeeds},
+    {"/integrations/{id}/suspend", Act<&domain::Integrations::Suspend>, Method::kPost, kNeeds},
+    {"/integrations/{id}/resume", Act<&domain::Integrations::Resume>, Method::kPost, kNeeds},
+    {"/integrations/{id}/revoke", Act<&domain::Integrations::RevokeAccessToken>, Method::kPost,
+     kNeeds},
+    {"/integrations/{id}/reveal", Reveal, Method::kPost, kNeeds},
+    {"/integrations/{id}/exchange", ShowExchange, Method::kGet, kNeeds},
+    {"/integrations/{id}/callback-test", TestCallback, Method::kPost, kNeeds, Lane::kCalls},
 };
 
 }  // namespace

@@ -25,8 +25,8 @@ Answer Explain(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {"/refusals", List, http::Method::kGet},
-    {"/refusals/{request_id}", Explain, http::Method::kGet},
+    {"/refusals", List, http::Method::kGet, needs::kIntegrations},
+    {"/refusals/{request_id}", Explain, http::Method::kGet, needs::kIntegrations},
 };
 
 }  // namespace

@@ -20,46 +20,61 @@ Result<void> Note(const Call& call, std::string_view action, const domain::Actor
       [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return outcome; });
 }
 
-json::object SessionJson(const Session& session, const domain::AdminUser& user) {
-  return {{"user", json::object{{"id", user.id.value},
-                                {"username", user.username},
-                                {"email", domain::TextOrNull(user.email)}}},
-          {"csrf_token", session.csrf_token},
-          {"started_at", domain::TimeText(session.started_at_s)},
-          {"expires_at", domain::TimeText(session.expires_at_s())},
-          {"idle_timeout_s", limits::kAdminSessionIdleS}};
+// Of the call's session, user and role.
+Answer SessionAnswer(const Call& call) {
+  const Session& session = *call.session;
+  const domain::AdminUser& user = call.user;
+  LATCHKEY_TRY(const bool missing, call.MissesSecondFactor());
+  return JsonAnswer(json::object{{"user", json::object{{"id", user.id.value},
+                                                       {"username", user.username},
+                                                       {"email", domain::TextOrNull(user.email)}}},
+                                 {"role", RoleJson(call.role)},
+                                 {"second_factor_missing", missing},
+                                 {"csrf_token", session.csrf_token},
+                                 {"started_at", domain::TimeText(session.started_at_s)},
+                                 {"expires_at", domain::TimeText(session.expires_at_s())},
+                                 {"idle_timeout_s", limits::kAdminSessionIdleS}});
 }
 
 Answer GetSession(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   if (!call.session) return NoContent();
-  LATCHKEY_TRY(const auto user, FindUser(call.context.storage, call.session->username));
-  if (!user) return NoContent();
-  return JsonAnswer(SessionJson(*call.session, *user));
+  return SessionAnswer(call);
+}
+
+// A refused sign-in. Of a name that nobody has nothing is noted: it may be a password, typed into
+// the wrong field.
+Answer Refused(const Call& call, const std::string& username, const Error& error) {
+  if (error.kind != ErrorKind::kUnauthenticated) return error;
+  LATCHKEY_TRY(const auto known, FindUser(call.context.storage, username));
+  if (!known) return error;
+  LATCHKEY_RETURN_IF_ERROR(Note(call, "session.begin", {known->username, call.actor.from}, error));
+  return error;
 }
 
 Answer SignIn(Call& call) {
   const std::string username = call.form.RequiredText("username");
   const Password password(call.form.RequiredText("password"));
+  const std::string code = call.form.Text("code").value_or("");
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  const Result<domain::AdminUser> user = call.context.admin_users.Verify(username, password);
-  if (!user.ok()) {
-    if (user.error().kind != ErrorKind::kUnauthenticated) return user.error();
-    // A name that nobody has is not noted: it may be a password, typed into the wrong field.
-    LATCHKEY_TRY(const auto known, FindUser(call.context.storage, username));
-    if (!known) return user.error();
-    LATCHKEY_RETURN_IF_ERROR(
-        Note(call, "session.begin", {known->username, call.actor.from}, user.error()));
-    return user.error();
+  const auto signed_in = call.context.admin_users.SignIn(username, password, code);
+  if (!signed_in.ok()) return Refused(call, username, signed_in.error());
+  call.user = signed_in->user;
+  call.actor = {call.user.username, call.actor.from, call.user.id};
+  if (signed_in->code_wanted) {
+    LATCHKEY_RETURN_IF_ERROR(Note(call, "session.ask-code", call.actor, {}));
+    return JsonAnswer(json::object{{"code_wanted", true}}, 202);
   }
-  LATCHKEY_RETURN_IF_ERROR(Note(call, "session.begin", {user->username, call.actor.from}, {}));
+  LATCHKEY_TRY(call.role, call.context.roles.Show(call.user.role_id));
+  LATCHKEY_RETURN_IF_ERROR(Note(call, "session.begin", call.actor, {}));
   // Whatever session the browser had before ends, so that nobody else can know the one it has now.
   if (const auto before = call.sessions.Find(call.cookie)) {
     call.sessions.End(before->user_id, before->id);
   }
   const Sessions::Begun begun =
-      call.sessions.Begin(*user, call.actor.from, call.request.Value("User-Agent"));
-  http::Response response = JsonAnswer(SessionJson(begun.session, *user));
+      call.sessions.Begin(call.user, call.actor.from, call.request.Value("User-Agent"));
+  call.session = begun.session;
+  LATCHKEY_TRY(http::Response response, SessionAnswer(call));
   response.headers.emplace_back("Set-Cookie", SessionCookie(call.context, begun.cookie));
   return response;
 }
@@ -97,11 +112,11 @@ Answer EndSession(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {"/session", GetSession, http::Method::kGet, Access::kOpen},
-    {"/session", SignIn, http::Method::kPost, Access::kOpen, Lane::kSignIns},
-    {"/session", SignOut, http::Method::kDelete},
-    {"/sessions", ListSessions, http::Method::kGet},
-    {"/sessions/{session}", EndSession, http::Method::kDelete},
+    {"/session", GetSession, http::Method::kGet, needs::kAnonymous},
+    {"/session", SignIn, http::Method::kPost, needs::kAnonymous, Lane::kSignIns},
+    {"/session", SignOut, http::Method::kDelete, needs::kSelf},
+    {"/sessions", ListSessions, http::Method::kGet, needs::kSelf},
+    {"/sessions/{session}", EndSession, http::Method::kDelete, needs::kSelf},
 };
 
 }  // namespace

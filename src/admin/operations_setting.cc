@@ -32,6 +32,7 @@ Answer List(Call& call) {
   LATCHKEY_TRY(const auto settings, call.context.settings.List());
   json::array items;
   for (const auto& [path, value] : settings) {
+    if (!call.role.held.Has(NeededForSetting(path))) continue;
     items.push_back(SettingJson(*domain::FindSettingSpec(path), value));
   }
   return ItemsAnswer(std::move(items));
@@ -42,6 +43,7 @@ Answer Set(Call& call) {
   if (!value) call.form.Refuse("value", "This is a required field.");
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   const std::string path = call.params[0] + "/" + call.params[1] + "/" + call.params[2];
+  LATCHKEY_RETURN_IF_ERROR(RequireResource(call.role, NeededForSetting(path)));
   LATCHKEY_RETURN_IF_ERROR(
       call.context.turn([&] { return call.context.settings.Set(call.actor, path, *value); }));
   LATCHKEY_TRY(const std::string now, call.context.settings.Get(path));
@@ -49,8 +51,8 @@ Answer Set(Call& call) {
 }
 
 constexpr Operation kOperations[] = {
-    {"/settings", List, http::Method::kGet},
-    {"/settings/{section}/{group}/{name}", Set, http::Method::kPut},
+    {"/settings", List, http::Method::kGet, needs::kConfig},
+    {"/settings/{section}/{group}/{name}", Set, http::Method::kPut, needs::kConfig},
 };
 
 }  // namespace

@@ -13,6 +13,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/hmac.h"
+#include "domain/act.h"
+#include "domain/authority.h"
 #include "http/percent.h"
 #include "http/url.h"
 
@@ -151,7 +153,7 @@ Refusal NoSession() {
 // Session, CSRF token: what a row asks for beyond its path.
 std::optional<Refusal> CheckSession(const Operation& operation, const http::Request& request,
                                     const std::optional<Session>& session) {
-  if (operation.access == Access::kOpen) return std::nullopt;
+  if (operation.needs == needs::kAnonymous) return std::nullopt;
   if (!session) return NoSession();
   if (IsChange(request) &&
       !crypto::EqualConstantTime(request.Value("X-CSRF-Token"), session->csrf_token)) {
@@ -160,23 +162,58 @@ std::optional<Refusal> CheckSession(const Operation& operation, const http::Requ
   return std::nullopt;
 }
 
-// The user of a session may have gone, or have another password, since the session was looked up.
-Result<bool> StillSignedIn(const Call& call) {
-  if (!call.session) return true;
-  LATCHKEY_TRY(const auto user, FindUser(call.context.storage, call.session->username));
-  if (user && call.sessions.IsOf(*call.session, *user)) return true;
-  call.sessions.End(call.session->user_id, call.session->id);
-  return false;
+// Reads who the session's user is now, and what their role holds now: since the session was looked
+// up, or began, they may have gone, or have another password or role. False: it has ended.
+Result<bool> ReadStanding(Call& call) {
+  if (!call.session) return false;
+  bool live = false;
+  const Result<void> read =
+      call.context.storage.Read([&](domain::ReadTransaction& transaction) -> Result<void> {
+        LATCHKEY_TRY(auto user, transaction.FindAdminUser(call.session->username));
+        live = user && call.sessions.IsOf(*call.session, *user);
+        if (!live) return {};
+        LATCHKEY_TRY(call.role, domain::RoleOf(transaction, *user));
+        call.user = *std::move(user);
+        return {};
+      });
+  if (!read.ok()) return read.error();
+  if (!live) {
+    call.sessions.End(call.session->user_id, call.session->id);
+    call.session.reset();
+  }
+  return live;
+}
+
+// The one place that holds an operation against what its user may do.
+Result<void> MayPerform(const Operation& operation, const Call& call) {
+  if (operation.needs == needs::kAnonymous || operation.needs == needs::kSelf) return {};
+  LATCHKEY_RETURN_IF_ERROR(RequireResource(call.role, operation.needs));
+  LATCHKEY_TRY(const bool missing, call.MissesSecondFactor());
+  if (!missing) return {};
+  return Error::Make(ErrorKind::kForbidden,
+                     "Every admin user has to have a second factor; turn yours on first.");
+}
+
+// A change that is refused leaves an audit entry; a look does not.
+Result<void> Authorize(const Operation& operation, const Call& call) {
+  Result<void> may = MayPerform(operation, call);
+  if (may.ok() || !IsChange(call.request)) return may;
+  return domain::RunAct(
+      call.context.storage, call.context.clock, call.actor, "session.refuse",
+      std::string(MethodName(operation.method)) + " " + std::string(operation.path),
+      [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return may; });
+}
+
+Answer Perform(const Operation& operation, Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(Authorize(operation, call));
+  return operation.run(call);
 }
 
 http::Response Run(const Operation& operation, Call& call) {
-  const Result<bool> signed_in = StillSignedIn(call);
-  if (!signed_in.ok()) return Secured(ProblemAnswer(signed_in.error()));
-  if (!*signed_in) {
-    if (operation.access == Access::kSession) return AnswerTo(NoSession(), call.context);
-    call.session.reset();
-  }
-  Answer answer = operation.run(call);
+  const Result<bool> live = ReadStanding(call);
+  if (!live.ok()) return Secured(ProblemAnswer(live.error()));
+  if (!*live && operation.needs != needs::kAnonymous) return AnswerTo(NoSession(), call.context);
+  Answer answer = Perform(operation, call);
   if (answer.ok()) return Secured(std::move(answer).value());
   if (answer.error().kind == ErrorKind::kUnauthenticated) {
     return AnswerTo({401, ErrorKind::kUnauthenticated, answer.error().detail, {}}, call.context);
@@ -316,11 +353,19 @@ void Service::Handle(const http::Request& request, net::Responder responder) {
     net::Responder responder;
     Call call;
   };
-  domain::Actor actor{session ? session->username : std::string(), std::string(request.peer)};
-  auto waiting = std::make_shared<Waiting>(
-      Waiting{request, std::move(responder),
-              Call{context_, *sessions_, request, std::move(found.params), std::move(session),
-                   std::move(actor), Form(std::move(fields)), cookie}});
+  domain::Actor actor{session ? session->username : std::string(), std::string(request.peer),
+                      session ? session->user_id : AdminUserId{}};
+  auto waiting = std::make_shared<Waiting>(Waiting{request, std::move(responder),
+                                                   Call{.context = context_,
+                                                        .sessions = *sessions_,
+                                                        .request = request,
+                                                        .params = std::move(found.params),
+                                                        .session = std::move(session),
+                                                        .user = {},
+                                                        .role = {},
+                                                        .actor = std::move(actor),
+                                                        .form = Form(std::move(fields)),
+                                                        .cookie = cookie}});
   const bool queued =
       lanes_[static_cast<std::size_t>(operation.lane)]->Submit([waiting, &operation] {
         Waiting& mine = *waiting;
@@ -333,12 +378,12 @@ void Service::Handle(const http::Request& request, net::Responder responder) {
       std::move(waiting->responder));
 }
 
-std::vector<std::string> OperationNames() {
-  std::vector<std::string> names;
+std::vector<NamedOperation> OperationNames() {
+  std::vector<NamedOperation> names;
   for (const auto& table : OperationTables()) {
     for (const Operation& operation : table) {
-      names.push_back(std::string(MethodName(operation.method)) + " " +
-                      std::string(operation.path));
+      names.push_back({std::string(MethodName(operation.method)), std::string(operation.path),
+                       std::string(operation.needs)});
     }
   }
   return names;

@@ -8,7 +8,8 @@
 // A request passes, in this order: its `Host` (421 otherwise, which ends DNS rebinding), its route
 // (404, 405), for changes its `Origin` (403), its session (401), its CSRF token (403), its body's
 // size, type and form (413, 415, 400), a free place in its lane's queue (503). The loop's thread
-// does this much; password hashes, SQL and calls run on other threads.
+// does this much; password hashes, SQL and calls run on other threads. There the user's role is
+// read, as it is now, and has to hold what the operation needs (403, needs.h).
 
 #include <array>
 #include <functional>
@@ -28,6 +29,7 @@
 #include "base/result.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
+#include "domain/roles.h"
 #include "domain/settings.h"
 #include "domain/storage.h"
 #include "net/client.h"
@@ -57,6 +59,7 @@ struct Context {
   domain::Integrations& integrations;
   domain::SettingsService& settings;
   domain::AdminUsers& admin_users;
+  domain::Roles& roles;
   const acl::ResourceTree& resources;
   const acl::RouteTable& routes;
   const Clock& clock;
@@ -103,7 +106,12 @@ class Service {
   std::array<std::unique_ptr<Executor>, 3> lanes_;
 };
 
-// "GET /integrations/{id}" of every operation, for the test that holds openapi.yaml against them.
-std::vector<std::string> OperationNames();
+// Every operation, for the tests that hold openapi.yaml, and hostile callers, against them.
+struct NamedOperation {
+  std::string method;
+  std::string path;   // "/integrations/{id}"
+  std::string needs;  // needs.h
+};
+std::vector<NamedOperation> OperationNames();
 
 }  // namespace latchkey::admin

@@ -23,6 +23,7 @@ using IntegrationId = Id<struct IntegrationIdTag>;
 using ConsumerId = Id<struct ConsumerIdTag>;
 using AccessTokenId = Id<struct AccessTokenIdTag>;
 using AdminUserId = Id<struct AdminUserIdTag>;
+using RoleId = Id<struct RoleIdTag>;
 
 // The place of a change in the change feed; grows by one with every change, never reused.
 struct FeedSequence {

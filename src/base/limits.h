@@ -82,8 +82,10 @@ inline constexpr std::size_t kUsageIdsMax = 16 * 1024 * 1024;  // integrations c
 
 // Admin users.
 inline constexpr std::size_t kUsernameCharsMax = 40;
+inline constexpr std::size_t kRoleNameCharsMax = 50;
 inline constexpr std::size_t kPasswordCharsMin = 7;
 inline constexpr std::size_t kPasswordBytesMax = 1'024;
+inline constexpr std::size_t kRecoveryCodes = 10;
 inline constexpr std::size_t kThrottledAccountsMax = 10'000;  // with wrong passwords for tokens
 
 // The admin listener.

@@ -1,5 +1,7 @@
 #include "directory/admin.h"
 
+#include "domain/authority.h"
+
 namespace latchkey::directory {
 
 Result<std::vector<Admin>> ReadAdmins(domain::ReadTransaction& read,
@@ -8,9 +10,8 @@ Result<std::vector<Admin>> ReadAdmins(domain::ReadTransaction& read,
   std::vector<Admin> admins;
   admins.reserve(users.size());
   for (const domain::AdminUser& user : users) {
-    // Every admin user may use everything.
-    admins.push_back(
-        {user.id, acl::PermissionSet(acl::Grant::All(), resources), user.tokens_revoked_at_s});
+    LATCHKEY_TRY(const domain::Role role, domain::RoleOf(read, user));
+    admins.push_back({user.id, acl::PermissionSet(role.held, resources), user.tokens_revoked_at_s});
   }
   return admins;
 }

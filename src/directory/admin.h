@@ -14,7 +14,7 @@ namespace latchkey::directory {
 
 struct Admin {
   AdminUserId id;
-  acl::PermissionSet permissions;
+  acl::PermissionSet permissions;        // of the user's role
   std::int64_t tokens_revoked_at_s = 0;  // tokens given up to here are void
 };
 

@@ -59,6 +59,7 @@ TEST(Directory, FindsCallerByConsumerKeyAndByToken) {
 domain::AdminUser AnAdmin(std::int64_t id, std::int64_t tokens_revoked_at_s) {
   domain::AdminUser user;
   user.id = {id};
+  user.role_id = {1};
   user.tokens_revoked_at_s = tokens_revoked_at_s;
   return user;
 }
@@ -91,6 +92,18 @@ TEST(Directory, FollowsChangesOfAdminUsers) {
   storage.Put(RowOf(1));  // news of something else
   ASSERT_TRUE(publisher->CatchUp().ok());
   EXPECT_NE(reader->Pin().FindAdmin(7), nullptr);
+}
+
+TEST(Directory, HoldsAdminUsersToTheirRole) {
+  FakeStorage storage(1);
+  storage.PutAdmin(AnAdmin(7, 0));
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  storage.PutRole(acl::Grant::Of({std::string(kProducts)}));
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  const Admin& admin = *reader->Pin().FindAdmin(7);
+  EXPECT_TRUE(admin.permissions.Allows(*acl::ShippedResources().Find(kProducts)));
+  EXPECT_FALSE(admin.permissions.Allows(*acl::ShippedResources().Find(kSales)));
 }
 
 domain::CallerRow OptedIn(std::int64_t number) {

@@ -69,6 +69,7 @@ Result<Activation> Integrations::Activate(const Actor& actor, IntegrationId id, 
         Integration& integration = activation.integration;
         audit.object = AuditName(integration);
         LATCHKEY_RETURN_IF_ERROR(CheckMayActivate(integration.status, reauthorize));
+        LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
 
         const std::int64_t now_s = clock_.NowUnixS();
         integration.granted = integration.requested;

@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "crypto/password.h"
 #include "domain/act.h"
+#include "domain/authority.h"
+#include "domain/second_factor.h"
 #include "domain/settings.h"
 #include "domain/validation.h"
 
@@ -40,17 +42,6 @@ Fault PasswordFault(const Password& password) {
   return std::nullopt;
 }
 
-Result<void> CheckFields(const std::vector<std::pair<std::string, Fault>>& checks) {
-  Error error = Error::Make(ErrorKind::kInvalidArgument, "");
-  for (const auto& [field, fault] : checks) {
-    if (!fault) continue;
-    error.detail += (error.fields.empty() ? "" : " ") + field + ": " + *fault;
-    error.fields.push_back({field, *fault});
-  }
-  if (error.fields.empty()) return {};
-  return error;
-}
-
 std::string AuditName(std::string_view username) {
   return "admin user " + std::string(username.substr(0, limits::kUsernameCharsMax));
 }
@@ -63,7 +54,7 @@ Error NoSuchUser(std::string_view username) {
 
 Error SignInRefused() {
   return Error::Make(ErrorKind::kUnauthenticated,
-                     "The username or the password is wrong, or the account is locked for now.");
+                     "The sign-in was incorrect, or the account is locked for now.");
 }
 
 // One more wrong password (contract section 1.5).
@@ -85,10 +76,21 @@ void Forgive(AdminUser& user) {
   user.locked_until_s = 0;
 }
 
-// Tells the data plane, which keeps whose tokens count.
-Result<void> TellFeed(WriteTransaction& transaction) {
-  LATCHKEY_RETURN_IF_ERROR(transaction.AppendChange({{}, ChangeKind::kAdminUser, {}, {}}));
-  return {};
+// The role of that id, which `actor` may give. kInvalidArgument with field `role_id` where there is
+// none.
+Result<Role> AssignableRole(ReadTransaction& transaction, const Actor& actor, RoleId id) {
+  LATCHKEY_TRY(const auto role, transaction.FindRole(id));
+  LATCHKEY_RETURN_IF_ERROR(
+      CheckFields({{"role_id", role ? Fault() : Fault("There is no such role.")}}));
+  LATCHKEY_RETURN_IF_ERROR(
+      RequireHeld(transaction, actor, role->held, "The role \"" + role->name + "\" holds"));
+  return *role;
+}
+
+// What the audit shows of a user's form.
+Result<json::object> AuditJson(ReadTransaction& transaction, const AdminUser& user) {
+  LATCHKEY_TRY(const Role role, RoleOf(transaction, user));
+  return json::object{{"email", user.email}, {"role", role.name}};
 }
 
 Result<Settings> ReadSettings(ReadTransaction& transaction) {
@@ -101,11 +103,12 @@ Result<Settings> ReadSettings(ReadTransaction& transaction) {
 AdminUsers::AdminUsers(Storage& storage, const Clock& clock, RandomSource& random)
     : storage_(storage), clock_(clock), random_(random) {}
 
-Result<AdminUser> AdminUsers::Create(const Actor& actor, std::string_view username,
-                                     std::string_view email, const Password& password) {
+Result<AdminUser> AdminUsers::Create(const Actor& actor, const NewAdminUser& input,
+                                     const Password& password) {
   AdminUser user;
-  user.username = std::string(Trim(username));
-  user.email = std::string(Trim(email));
+  user.username = std::string(Trim(input.username));
+  user.email = std::string(Trim(input.email));
+  user.role_id = input.role_id;
   user.created_at_s = clock_.NowUnixS();
   const auto fields = CheckFields({{"username", UsernameFault(user.username)},
                                    {"email", EmailFault(user.email)},
@@ -122,10 +125,11 @@ Result<AdminUser> AdminUsers::Create(const Actor& actor, std::string_view userna
           error.fields = {{"username", text}};
           return error;
         }
+        LATCHKEY_TRY(const Role role, AssignableRole(transaction, actor, user.role_id));
         LATCHKEY_TRY(user.id, transaction.InsertAdminUser(user));
-        audit.detail_json =
-            ToJson(json::object{{"username", user.username}, {"email", user.email}});
-        return TellFeed(transaction);
+        audit.detail_json = ToJson(
+            json::object{{"username", user.username}, {"email", user.email}, {"role", role.name}});
+        return AnnounceAuthority(transaction);
       });
   if (!done.ok()) return done.error();
   return user;
@@ -133,37 +137,67 @@ Result<AdminUser> AdminUsers::Create(const Actor& actor, std::string_view userna
 
 Result<void> AdminUsers::Change(
     const Actor& actor, std::string_view action, std::string_view username,
-    const std::function<Result<void>(WriteTransaction&, AdminUser&)>& change) {
-  return RunAct(storage_, clock_, actor, action, AuditName(username),
-                [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
-                  LATCHKEY_TRY(auto user, transaction.FindAdminUser(username));
-                  if (!user) return NoSuchUser(username);
-                  audit.object = AuditName(user->username);
-                  return change(transaction, *user);
-                });
+    const std::function<Result<void>(WriteTransaction&, AdminUser&, AuditEntry&)>& change) {
+  return RunAct(
+      storage_, clock_, actor, action, AuditName(username),
+      [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
+        LATCHKEY_TRY(auto user, transaction.FindAdminUser(username));
+        if (!user) return NoSuchUser(username);
+        audit.object = AuditName(user->username);
+        LATCHKEY_TRY(const Role role, RoleOf(transaction, *user));
+        LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, role.held,
+                                             "The role of \"" + user->username + "\" holds"));
+        return change(transaction, *user, audit);
+      });
+}
+
+Result<AdminUser> AdminUsers::Edit(const Actor& actor, std::string_view username,
+                                   const AdminUserInput& input) {
+  AdminUser edited;
+  const Result<void> done = Change(
+      actor, "admin-user.edit", username,
+      [&](WriteTransaction& transaction, AdminUser& user, AuditEntry& audit) -> Result<void> {
+        LATCHKEY_TRY(const json::object before, AuditJson(transaction, user));
+        if (input.email) user.email = std::string(Trim(*input.email));
+        LATCHKEY_RETURN_IF_ERROR(CheckFields({{"email", EmailFault(user.email)}}));
+        if (input.role_id) user.role_id = *input.role_id;
+        LATCHKEY_RETURN_IF_ERROR(AssignableRole(transaction, actor, user.role_id));
+        LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
+        LATCHKEY_RETURN_IF_ERROR(RequireAnAdministrator(transaction));
+        LATCHKEY_TRY(const json::object after, AuditJson(transaction, user));
+        audit.detail_json = ToJson(json::object{{"before", before}, {"after", after}});
+        edited = user;
+        return AnnounceAuthority(transaction);
+      });
+  if (!done.ok()) return done.error();
+  return edited;
 }
 
 Result<void> AdminUsers::SetPassword(const Actor& actor, std::string_view username,
                                      const Password& password) {
   const auto fields = CheckFields({{"password", PasswordFault(password)}});
   const std::string hash = fields.ok() ? crypto::HashPassword(password, random_) : std::string();
-  Result<void> done = Change(actor, "admin-user.password", username,
-                             [&](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
-                               if (!fields.ok()) return fields.error();
-                               user.password_hash = hash;
-                               // A token may be dated one second after the last revocation: it has to end as well.
-                               user.tokens_revoked_at_s =
-                                   std::max(clock_.NowUnixS(), user.tokens_revoked_at_s + 1);
-                               LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
-                               return TellFeed(transaction);
-                             });
+  Result<void> done =
+      Change(actor, "admin-user.password", username,
+             [&](WriteTransaction& transaction, AdminUser& user, AuditEntry&) -> Result<void> {
+               if (!fields.ok()) return fields.error();
+               user.password_hash = hash;
+               RevokeTokens(user);
+               LATCHKEY_RETURN_IF_ERROR(transaction.UpdateAdminUser(user));
+               return AnnounceAuthority(transaction);
+             });
   if (done.ok()) api_sign_ins_.Forget(username);
   return done;
 }
 
+void AdminUsers::RevokeTokens(AdminUser& user) const {
+  // A token may be dated one second after the last revocation: it has to end as well.
+  user.tokens_revoked_at_s = std::max(clock_.NowUnixS(), user.tokens_revoked_at_s + 1);
+}
+
 Result<void> AdminUsers::Unlock(const Actor& actor, std::string_view username) {
   Result<void> done = Change(actor, "admin-user.unlock", username,
-                             [](WriteTransaction& transaction, AdminUser& user) {
+                             [](WriteTransaction& transaction, AdminUser& user, AuditEntry&) {
                                Forgive(user);
                                return transaction.UpdateAdminUser(user);
                              });
@@ -173,15 +207,10 @@ Result<void> AdminUsers::Unlock(const Actor& actor, std::string_view username) {
 
 Result<void> AdminUsers::Delete(const Actor& actor, std::string_view username) {
   return Change(actor, "admin-user.delete", username,
-                [](WriteTransaction& transaction, AdminUser& user) -> Result<void> {
-                  LATCHKEY_TRY(const auto users, transaction.ListAdminUsers());
-                  if (users.size() == 1) {
-                    return Error::Make(ErrorKind::kConflict,
-                                       "The last admin user cannot be deleted; create another one "
-                                       "first.");
-                  }
+                [](WriteTransaction& transaction, AdminUser& user, AuditEntry&) -> Result<void> {
                   LATCHKEY_RETURN_IF_ERROR(transaction.DeleteAdminUser(user.id));
-                  return TellFeed(transaction);
+                  LATCHKEY_RETURN_IF_ERROR(RequireAnAdministrator(transaction));
+                  return AnnounceAuthority(transaction);
                 });
 }
 
@@ -217,31 +246,51 @@ Result<AdminUser> AdminUsers::VerifyUncounted(std::string_view username, const P
   return *checked.user;
 }
 
-Result<AdminUser> AdminUsers::Verify(std::string_view username, const Password& password) {
+Result<SignedIn> AdminUsers::Count(std::string_view username, const Password& password,
+                                   const std::function<Proof(AdminUser&)>& judge) {
   LATCHKEY_TRY(const Checked checked, Check(username, password));
   if (!checked.user || password.Reveal().size() > limits::kPasswordBytesMax) return SignInRefused();
 
   // The row is read again: other attempts may have counted, or locked, in the meantime.
-  std::optional<AdminUser> verified;
+  std::optional<SignedIn> passed;
   const Result<void> counted = storage_.Write([&](WriteTransaction& transaction) -> Result<void> {
+    passed.reset();
     const std::int64_t now_s = clock_.NowUnixS();
     LATCHKEY_TRY(auto user, transaction.FindAdminUser(username));
     if (!user || now_s < user->locked_until_s) return {};
-    const bool accepted = checked.right && user->password_hash == checked.user->password_hash;
-    if (accepted) {
-      verified = *user;
-      if (user->failures == 0 && user->locked_until_s == 0) return {};
-      Forgive(*user);
-      verified = *user;
-    } else {
+    const bool right = checked.right && user->password_hash == checked.user->password_hash;
+    const Proof proof = right ? judge(*user) : Proof::kWrong;
+    if (proof == Proof::kWrong) {
       LATCHKEY_TRY(const Settings settings, ReadSettings(transaction));
       CountFailure(*user, settings, now_s);
+    } else {
+      passed = SignedIn{*user, proof == Proof::kCodeWanted};
     }
-    return transaction.UpdateAdminUser(*user);
+    return proof == Proof::kCodeWanted ? Result<void>() : transaction.UpdateAdminUser(*user);
   });
   if (!counted.ok()) return counted.error();
-  if (!verified) return SignInRefused();
-  return *verified;
+  if (!passed) return SignInRefused();
+  return *passed;
+}
+
+Result<SignedIn> AdminUsers::SignIn(std::string_view username, const Password& password,
+                                    std::string_view code) {
+  return Count(username, password, [&](AdminUser& user) {
+    if (user.HasSecondFactor()) {
+      if (code.empty()) return Proof::kCodeWanted;
+      if (!UseCode(*user.second_factor, code, clock_.NowUnixS())) return Proof::kWrong;
+    }
+    Forgive(user);
+    return Proof::kRight;
+  });
+}
+
+Result<AdminUser> AdminUsers::Verify(std::string_view username, const Password& password) {
+  LATCHKEY_TRY(SignedIn verified, Count(username, password, [](AdminUser& user) {
+                 if (!user.HasSecondFactor()) Forgive(user);
+                 return Proof::kRight;
+               }));
+  return std::move(verified.user);
 }
 
 }  // namespace latchkey::domain

@@ -16,7 +16,7 @@ class AdminUsersTest : public ::testing::Test {
  protected:
   Result<AdminUser> Create(const std::string& username, const std::string& password = "secret12",
                            const std::string& email = "") {
-    return users_.Create(testing::AnActor(), username, email, Password(password));
+    return users_.Create(testing::AnActor(), {username, email, {1}}, Password(password));
   }
   bool Accepts(const std::string& username, const std::string& password) {
     return users_.Verify(username, Password(password)).ok();
@@ -154,7 +154,8 @@ TEST_F(AdminUsersTest, AuditsEveryActWithoutThePassword) {
   ASSERT_EQ(audit.size(), 3u);
   EXPECT_EQ(audit[2].action, "admin-user.create");
   EXPECT_EQ(audit[2].object, "admin user admin");
-  EXPECT_EQ(audit[2].detail_json, R"({"username":"admin","email":"admin@example.com"})");
+  EXPECT_EQ(audit[2].detail_json,
+            R"({"username":"admin","email":"admin@example.com","role":"Administrators"})");
   EXPECT_EQ(audit[1].action, "admin-user.password");
   EXPECT_EQ(audit[1].detail_json, "");
   EXPECT_TRUE(audit[0].result.starts_with("conflict: "));

@@ -1,12 +1,19 @@
 #include "domain/integration_parts.h"
 
 #include "base/limits.h"
+#include "domain/authority.h"
 
 namespace latchkey::domain {
 
 Error NoSuchIntegration(IntegrationId id) {
   return Error::Make(ErrorKind::kNotFound,
                      "The integration with ID \"" + std::to_string(id.value) + "\" doesn't exist.");
+}
+
+Result<void> RequireHeld(ReadTransaction& transaction, const Actor& actor,
+                         const Integration& integration) {
+  return RequireHeld(transaction, actor, integration.requested,
+                     "The integration \"" + integration.name + "\" asks for");
 }
 
 std::string AuditName(const Integration& integration) {

@@ -17,6 +17,10 @@ namespace latchkey::domain {
 // kNotFound with the contract's text (section 1.2).
 Error NoSuchIntegration(IntegrationId id);
 
+// kForbidden unless `actor` holds all that the integration asks for (authority.h).
+Result<void> RequireHeld(ReadTransaction& transaction, const Actor& actor,
+                         const Integration& integration);
+
 // How the audit names an integration: "integration 5 (ERP)".
 std::string AuditName(const Integration& integration);
 std::string AuditName(IntegrationId id);

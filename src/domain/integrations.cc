@@ -27,18 +27,6 @@ void AddFault(std::vector<FieldFault>& faults, std::string field, const Fault& f
   if (fault) faults.push_back({std::move(field), *fault});
 }
 
-Fault ResourcesFault(const acl::ResourceTree& tree, const acl::Grant& requested) {
-  if (requested.resources.size() > limits::kResourcesMax) {
-    return "At most " + std::to_string(limits::kResourcesMax) + " resources can be listed.";
-  }
-  const auto unknown = acl::UnknownResources(tree, requested.resources);
-  if (unknown.empty()) return std::nullopt;
-  std::string text = unknown.size() == 1 ? "This resource does not exist or is disabled: "
-                                         : "These resources do not exist or are disabled: ";
-  for (std::size_t i = 0; i < unknown.size(); ++i) text += (i == 0 ? "" : ", ") + unknown[i];
-  return text + ". List ids of the resource tree.";
-}
-
 Fault TakenFault(const std::string& name) {
   return "The integration with name \"" + name + "\" exists.";
 }
@@ -119,22 +107,12 @@ std::string ChangesJson(const Integration& before, const Integration& after) {
   return ToJson(changes);
 }
 
-// The node that stands for the whole tree (contract sections 8.1, 8.4): to list it is to ask for
-// everything.
-constexpr std::string_view kEverything = "Magento_Backend::all";
-
-acl::Grant Canonical(const acl::Grant& grant) {
-  const bool all = grant.all || std::find(grant.resources.begin(), grant.resources.end(),
-                                          kEverything) != grant.resources.end();
-  return all ? acl::Grant::All() : acl::Grant::Of(grant.resources);
-}
-
 void Apply(const IntegrationInput& input, Integration& integration) {
   if (input.name) integration.name = *input.name;
   if (input.email) integration.email = *input.email;
   if (input.credentials_post_url) integration.credentials_post_url = *input.credentials_post_url;
   if (input.identity_link_url) integration.identity_link_url = *input.identity_link_url;
-  if (input.requested) integration.requested = Canonical(*input.requested);
+  if (input.requested) integration.requested = acl::Grant::AsAsked(*input.requested);
 }
 
 Result<IntegrationId> InsertWithConsumer(WriteTransaction& transaction,
@@ -166,6 +144,7 @@ Result<IntegrationDetail> Integrations::Create(const Actor& actor, const Integra
                ApplySignature(input, clock_.NowUnixS(), integration.signature, faults);
                if (!faults.empty()) return FaultsError(std::move(faults), name);
                Apply(input, integration);
+               LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
                integration.created_at_s = integration.updated_at_s = clock_.NowUnixS();
                LATCHKEY_TRY(integration.id, InsertWithConsumer(transaction, integration, random_));
                LATCHKEY_RETURN_IF_ERROR(
@@ -209,6 +188,7 @@ Result<IntegrationDetail> Integrations::Edit(const Actor& actor, IntegrationId i
                   if (!faults.empty())
                     return FaultsError(std::move(faults), input.name.value_or(""));
                   Apply(input, integration);
+                  LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
                   integration.granted = acl::Narrow(integration.granted, integration.requested);
                   return {};
                 });
@@ -216,7 +196,8 @@ Result<IntegrationDetail> Integrations::Edit(const Actor& actor, IntegrationId i
 
 Result<IntegrationDetail> Integrations::Allow(const Actor& actor, IntegrationId id) {
   return Change(actor, "integration.allow", id,
-                [&](WriteTransaction&, Integration& integration) -> Result<void> {
+                [&](WriteTransaction& transaction, Integration& integration) -> Result<void> {
+                  LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
                   integration.granted = integration.requested;
                   integration.allowed_at_s = clock_.NowUnixS();
                   return {};
@@ -242,6 +223,7 @@ Result<IntegrationDetail> Integrations::Resume(const Actor& actor, IntegrationId
         if (integration.status != IntegrationStatus::kSuspended) {
           return Error::Make(ErrorKind::kConflict, "The integration is not suspended.");
         }
+        LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
         LATCHKEY_TRY(const auto token, LoadLiveToken(transaction, integration.consumer_id));
         integration.status = token ? IntegrationStatus::kActive : IntegrationStatus::kInactive;
         return {};
@@ -330,6 +312,7 @@ Result<Credentials> Integrations::Disclose(const Actor& actor, std::string_view 
              [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
                LATCHKEY_TRY(const Integration integration, Load(transaction, id));
                audit.object = AuditName(integration);
+               LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
                LATCHKEY_TRY(Consumer consumer, LoadConsumer(transaction, id));
                LATCHKEY_TRY(auto token, LoadLiveToken(transaction, consumer.id));
                if (!token && token_needed) {

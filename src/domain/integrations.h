@@ -111,7 +111,9 @@ class Integrations {
   // `callback_url`, `identity_link_url`, `resources`, `signature_profile`, `allowed_methods`,
   // `bearer_expires_at`); kConflict with field `name` where a taken
   // name is the only fault; kNotFound `The integration with ID "%1" doesn't exist.`; the engine's.
-  // Nothing is saved on an error.
+  // kForbidden where an act grants or hands over, and the integration asks for more than the actor
+  // holds (authority.h): create, edit, allow, resume, activate, reveal. Nothing is saved on an
+  // error.
   Result<IntegrationDetail> Create(const Actor& actor, const IntegrationInput& input);
   Result<IntegrationDetail> Edit(const Actor& actor, IntegrationId id,
                                  const IntegrationInput& input);

@@ -104,22 +104,47 @@ struct Exchange {
   std::string failure;  // why it failed, for the admin
 };
 
+// What the admin users who have it may do: the same resources as integrations are granted.
+struct Role {
+  RoleId id;
+  std::string name;  // unique, case-insensitively
+  acl::Grant held;
+};
+
+// The role that a new database holds, with everything.
+inline constexpr std::string_view kFirstRole = "Administrators";
+
+// What an admin user proves beside the password: codes of an authenticator, or of a list on paper.
+struct SecondFactor {
+  TotpSecret secret;
+  bool confirmed = false;      // asked for at sign-in; false while the first code is waited for
+  std::int64_t last_step = 0;  // codes of this time step and those before it are used up
+  std::vector<std::string> recovery_hashes;  // of the codes that are not used up (second_factor.cc)
+};
+
 struct AdminUser {
   AdminUserId id;
   std::string username;  // unique, case-insensitively
   std::string email;
+  RoleId role_id;
   std::string password_hash;  // crypto::HashPassword
+  std::optional<SecondFactor> second_factor;
   int failures = 0;
   std::int64_t first_failure_at_s = 0;
   std::int64_t locked_until_s = 0;
   std::int64_t created_at_s = 0;
   std::int64_t tokens_revoked_at_s = 0;  // tokens given up to here are void (user_tokens.h)
+
+  bool HasSecondFactor() const { return second_factor && second_factor->confirmed; }
 };
 
 // Who does an administrative act, for the audit.
 struct Actor {
   std::string name;  // "admin", or "cli:root" for the command line's system user
   std::string from;  // address, or "local"
+  // The admin user who acts, and passes on no more than their role holds (authority.h). None: the
+  // system itself, which holds everything.
+  AdminUserId user = {};
 };
 
 struct AuditEntry {

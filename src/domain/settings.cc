@@ -77,6 +77,8 @@ constexpr std::array kSpecs = {
           "Wrong passwords before an admin user is locked; 0 for never"),
     Count("admin/security/lockout_threshold", "30", 0, "minutes",
           "How long an admin user stays locked; 0 for never"),
+    Flag("admin/security/require_second_factor", "0",
+         "Let admin users do nothing before they have turned a second factor on"),
 };
 
 std::optional<std::int64_t> ReadCount(std::string_view text) {
@@ -206,6 +208,7 @@ Settings Settings::Parse(const StoredSettings& stored) {
   settings.callback_redirects_max = CountInForce(stored, "oauth/consumer/post_maxredirects");
   settings.lockout_failures = CountInForce(stored, "admin/security/lockout_failures");
   settings.lockout_threshold_min = CountInForce(stored, "admin/security/lockout_threshold");
+  settings.second_factor_required = FlagInForce(stored, "admin/security/require_second_factor");
   settings.user_tokens = FlagInForce(stored, "latchkey/tokens/enabled");
   settings.sign_in_failures_max =
       CountInForce(stored, "oauth/authentication_lock/max_failures_count");

@@ -51,6 +51,7 @@ struct Settings {
   std::int64_t callback_redirects_max = 0;   // oauth/consumer/post_maxredirects
   std::int64_t lockout_failures = 6;         // admin/security/lockout_failures; 0: never
   std::int64_t lockout_threshold_min = 30;   // admin/security/lockout_threshold; 0: never
+  bool second_factor_required = false;       // admin/security/require_second_factor
   bool user_tokens = false;                  // latchkey/tokens/enabled
   std::int64_t sign_in_failures_max = 6;     // oauth/authentication_lock/max_failures_count; 0: any
   std::int64_t sign_in_timeout_s = 1800;     // oauth/authentication_lock/timeout

@@ -56,6 +56,7 @@ TEST_F(SettingsTest, GivesTheDefaultsOfTheContractWhenNothingIsStored) {
       {"latchkey/tokens/enabled", "0"},
       {"admin/security/lockout_failures", "6"},
       {"admin/security/lockout_threshold", "30"},
+      {"admin/security/require_second_factor", "0"},
   };
   EXPECT_EQ(*list, expected);
 }
@@ -70,6 +71,7 @@ TEST_F(SettingsTest, HasDefaultsInTheStructThatAgreeWithTheTable) {
   EXPECT_EQ(parsed.callback_redirects_max, initial.callback_redirects_max);
   EXPECT_EQ(parsed.lockout_failures, initial.lockout_failures);
   EXPECT_EQ(parsed.lockout_threshold_min, initial.lockout_threshold_min);
+  EXPECT_EQ(parsed.second_factor_required, initial.second_factor_required);
   EXPECT_EQ(parsed.user_tokens, initial.user_tokens);
   EXPECT_EQ(parsed.sign_in_failures_max, initial.sign_in_failures_max);
   EXPECT_EQ(parsed.sign_in_timeout_s, initial.sign_in_timeout_s);

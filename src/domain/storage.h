@@ -72,6 +72,10 @@ class ReadTransaction {
 
   virtual Result<std::optional<AdminUser>> FindAdminUser(std::string_view username) = 0;
   virtual Result<std::vector<AdminUser>> ListAdminUsers() = 0;
+  // Roles: a new database holds kFirstRole. Names are compared folded, like the others.
+  virtual Result<std::optional<Role>> FindRole(RoleId id) = 0;
+  virtual Result<std::optional<Role>> FindRoleByName(std::string_view name) = 0;
+  virtual Result<std::vector<Role>> ListRoles() = 0;  // in id order
   virtual Result<std::optional<std::string>> FindSetting(std::string_view path) = 0;
   virtual Result<std::vector<std::pair<std::string, std::string>>>
   ListSettings() = 0;  // stored ones only
@@ -106,6 +110,9 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<AdminUserId> InsertAdminUser(const AdminUser& user) = 0;
   virtual Result<void> UpdateAdminUser(const AdminUser& user) = 0;
   virtual Result<void> DeleteAdminUser(AdminUserId id) = 0;
+  virtual Result<RoleId> InsertRole(const Role& role) = 0;
+  virtual Result<void> UpdateRole(const Role& role) = 0;
+  virtual Result<void> DeleteRole(RoleId id) = 0;  // that no admin user has
   virtual Result<void> PutSetting(std::string_view path, std::string_view value) = 0;
 
   virtual Result<FeedSequence> AppendChange(const Change& change) = 0;  // sequence is assigned

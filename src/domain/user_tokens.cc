@@ -140,6 +140,9 @@ Result<std::string> UserTokens::ForAdmin(std::string_view username, const Passwo
                    return std::optional<Holder>();
                  }
                  if (!user.ok()) return std::move(user).error();
+                 if (user->HasSecondFactor()) {
+                   return Error::Make(ErrorKind::kConflict, "The account has a second factor.");
+                 }
                  name = user->username;
                  return std::optional(Holder{user->id.value, user->tokens_revoked_at_s});
                }));

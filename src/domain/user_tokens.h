@@ -74,7 +74,8 @@ class UserTokens {
   Result<bool> Enabled();
 
   // Errors of both: kUnauthenticated, one text for every cause (unknown, wrong, locked, throttled);
-  // the storage's. Cost: a password hash, or none where throttled.
+  // the storage's. ForAdmin: kConflict after the right password of an account with a second factor,
+  // since a password alone must not do there. Cost: a password hash, or none where throttled.
   Result<std::string> ForAdmin(std::string_view username, const Password& password);
   // `find` looks the customer up; it is called at most once.
   Result<std::string> ForCustomer(std::string_view email, const Password& password,

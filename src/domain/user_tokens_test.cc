@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "crypto/totp.h"
 #include "domain/testing/fixtures.h"
 #include "domain/testing/memory_storage.h"
 
@@ -70,7 +71,7 @@ TEST(UserToken, IsOverAtItsEndAndWhenRevokedInItsSecondOrLater) {
 class UserTokensTest : public ::testing::Test {
  protected:
   UserTokensTest() {
-    EXPECT_TRUE(users_.Create(testing::AnActor(), "maria", "", Password("secret12")).ok());
+    EXPECT_TRUE(users_.Create(testing::AnActor(), {"maria", "", {1}}, Password("secret12")).ok());
   }
 
   Result<std::string> ForMaria(const std::string& password) {
@@ -106,6 +107,15 @@ class UserTokensTest : public ::testing::Test {
   const std::string hash_ = tokens_.HashPassword(Password("Long-enough-1"));
   int looked_up_ = 0;
 };
+
+TEST_F(UserTokensTest, AreNotForThePasswordAloneWhereThereIsASecondFactor) {
+  const auto secret = users_.BeginSecondFactor(testing::AnActor(), "maria");
+  ASSERT_TRUE(ForMaria("secret12").ok());
+  const std::string code = crypto::TotpCode(*secret, kNowS / crypto::kTotpStepS);
+  ASSERT_TRUE(users_.ConfirmSecondFactor(testing::AnActor(), "maria", code).ok());
+  EXPECT_EQ(ForMaria("secret12").error().kind, ErrorKind::kConflict);
+  ExpectRefused(ForMaria("wrong"));
+}
 
 TEST_F(UserTokensTest, AreOffUntilTheSettingSaysSo) {
   EXPECT_FALSE(*tokens_.Enabled());

@@ -142,12 +142,12 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-Fault NameFault(std::string_view name) {
+Fault NameFault(std::string_view name, std::size_t chars_max) {
   if (name.empty()) return "A name is required.";
   if (!IsUtf8(name)) return "The name is not valid UTF-8 text.";
-  if (const std::size_t count = CountCharacters(name); count > limits::kIntegrationNameCharsMax) {
+  if (const std::size_t count = CountCharacters(name); count > chars_max) {
     return "The name has " + std::to_string(count) + " characters; at most " +
-           std::to_string(limits::kIntegrationNameCharsMax) + " are allowed.";
+           std::to_string(chars_max) + " are allowed.";
   }
   if (HasControlCharacter(name)) {
     return "The name has a control character in it, such as a line break; use printable text.";
@@ -210,6 +210,29 @@ Fault UrlFault(std::string_view url, UserInfo user_info) {
     return "The URL's port must be a number from 1 to 65535.";
   }
   return std::nullopt;
+}
+
+Fault ResourcesFault(const acl::ResourceTree& tree, const acl::Grant& grant) {
+  if (grant.resources.size() > limits::kResourcesMax) {
+    return "At most " + std::to_string(limits::kResourcesMax) + " resources can be listed.";
+  }
+  const auto unknown = acl::UnknownResources(tree, grant.resources);
+  if (unknown.empty()) return std::nullopt;
+  std::string text = unknown.size() == 1 ? "This resource does not exist or is disabled: "
+                                         : "These resources do not exist or are disabled: ";
+  for (std::size_t i = 0; i < unknown.size(); ++i) text += (i == 0 ? "" : ", ") + unknown[i];
+  return text + ". List ids of the resource tree.";
+}
+
+Result<void> CheckFields(const std::vector<std::pair<std::string, Fault>>& checks) {
+  Error error = Error::Make(ErrorKind::kInvalidArgument, "");
+  for (const auto& [field, fault] : checks) {
+    if (!fault) continue;
+    error.detail += (error.fields.empty() ? "" : " ") + field + ": " + *fault;
+    error.fields.push_back({field, *fault});
+  }
+  if (error.fields.empty()) return {};
+  return error;
 }
 
 std::string WithoutUserInfo(std::string_view url) {

@@ -33,6 +33,7 @@ class UserTokenTest : public ::testing::Test {
   static FakeStorage& Fill(FakeStorage& storage) {
     domain::AdminUser admin;
     admin.id = {kAdmin};
+    admin.role_id = {1};
     storage.PutAdmin(admin);
     storage.Set(kEnabled, "1");
     return storage;
@@ -109,10 +110,23 @@ TEST_F(UserTokenTest, CountsForNothingWhileTheSettingIsOff) {
 TEST_F(UserTokenTest, CountsForNothingOnceTheAdminsTokensAreRevoked) {
   domain::AdminUser admin;
   admin.id = {kAdmin};
+  admin.role_id = {1};
   admin.tokens_revoked_at_s = kNowS - 10;
   storage_.PutAdmin(admin);
   gateway_.CatchUp();
   ExpectGuest(Ask(kOrders, TokenOf(UserKind::kAdmin, kAdmin)));
+}
+
+TEST_F(UserTokenTest, MayDoWhatTheAdminsRoleHoldsNow) {
+  const std::string token = TokenOf(UserKind::kAdmin, kAdmin);
+  storage_.PutRole(acl::Grant::Of({"Magento_Catalog::products"}));
+  gateway_.CatchUp();
+  const Verdict verdict = Ask(kOrders, token);
+  EXPECT_FALSE(verdict.allowed);
+  EXPECT_EQ(verdict.refusal.status, 401);
+  storage_.PutRole(acl::Grant::Of({"Magento_Sales::actions_view"}));
+  gateway_.CatchUp();
+  EXPECT_TRUE(Ask(kOrders, token).allowed);
 }
 
 TEST_F(UserTokenTest, CountsForNothingOnceTheAdminIsGone) {

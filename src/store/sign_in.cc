@@ -54,6 +54,12 @@ Outcome<json::value> Answer(Result<std::string> token) {
   return token.error();
 }
 
+// Contract section 7.2. No provider has an endpoint here (divergence D-78).
+Refusal WantsSecondFactor() {
+  return {400, "Please use the 2fa provider-specific endpoints to obtain a token.",
+          json::object{{"active_providers", json::array()}}};
+}
+
 // Kinds of characters: lower case, upper case, digits, anything else.
 int CountKinds(std::string_view text) {
   bool kinds[4] = {};
@@ -106,7 +112,9 @@ Outcome<json::value> HashOf(const ApiRequest& request, std::string_view name) {
 Outcome<json::value> GiveAdminToken(const ApiRequest& request, Database&) {
   LATCHKEY_TRY(domain::UserTokens* const tokens, RequireTokens(request));
   LATCHKEY_TRY(const Login login, ReadLogin(request));
-  return Answer(tokens->ForAdmin(login.username, login.password));
+  Result<std::string> token = tokens->ForAdmin(login.username, login.password);
+  if (!token.ok() && token.error().kind == ErrorKind::kConflict) return WantsSecondFactor();
+  return Answer(std::move(token));
 }
 
 Outcome<json::value> GiveCustomerToken(const ApiRequest& request, Database& database) {

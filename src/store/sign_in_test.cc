@@ -24,7 +24,8 @@ class SignInTest : public ::testing::Test {
  protected:
   SignInTest() {
     Turn("1");
-    EXPECT_TRUE(users_.Create(domain::testing::AnActor(), "maria", "", Password("secret12")).ok());
+    EXPECT_TRUE(
+        users_.Create(domain::testing::AnActor(), {"maria", "", {1}}, Password("secret12")).ok());
     const TestAnswer made =
         Post("/V1/customers", R"({"customer":{"email":"new@example.com","firstname":"New",)"
                               R"("lastname":"One"},"password":"Long-enough-1"})");

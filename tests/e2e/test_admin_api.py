@@ -87,6 +87,12 @@ def test_lock_out_is_lifted_by_the_command_line(server):
     Admin(server).sign_in("eve")
 
 
+def test_session_cookie_is_for_this_site_and_for_no_script(server):
+    answer = Admin(server).ask("POST", "/session", {"username": "admin", "password": PASSWORD})
+    cookie = answer.header("Set-Cookie").split("; ")
+    assert cookie[1:] == ["Path=/admin", "HttpOnly", "SameSite=Strict"]  # and Secure where public_url is https
+
+
 def test_foreign_host_is_refused(server):
     answer = send("GET", f"{server.admin}/admin/api/v1/session", headers={"Host": "evil.example"})
     assert answer.status == 421

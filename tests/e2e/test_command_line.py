@@ -163,7 +163,7 @@ class TestConfig:
         webapi/validation/complex_array_limit webapi/validation/maximum_page_size webapi/validation/default_page_size
         webapi/soap/charset
         webapi/jwtauth/jwt_alg webapi/jwtauth/jwe_alg webapi/jwtauth/customer_expiration webapi/jwtauth/admin_expiration
-        admin/security/lockout_failures admin/security/lockout_threshold
+        admin/security/lockout_failures admin/security/lockout_threshold admin/security/require_second_factor
     """.split()
 
     def test_list_has_every_known_path_with_its_value(self, server):

@@ -25,6 +25,7 @@ namespace latchkey::admin::testing {
 
 inline constexpr std::string_view kHost = "admin.example.com";
 inline constexpr std::string_view kAdminPassword = "correct horse 1";
+inline constexpr RoleId kAdministrators{1};
 inline constexpr std::int64_t kStartS = 1'700'000'000;
 
 // A hash takes its time, so that all tests share one.
@@ -78,9 +79,10 @@ class AdminTest : public ::testing::Test {
     service_.AddListenAddress(server_->address());
   }
 
-  void AddUser(const std::string& username) {
+  void AddUser(const std::string& username, RoleId role = kAdministrators) {
     domain::AdminUser user;
     user.username = username;
+    user.role_id = role;
     user.password_hash = AdminPasswordHash();
     user.created_at_s = kStartS;
     ASSERT_TRUE(storage_
@@ -90,6 +92,18 @@ class AdminTest : public ::testing::Test {
                       return {};
                     })
                     .ok());
+  }
+
+  RoleId AddRole(const std::string& name, std::vector<std::string> resources) {
+    const auto role =
+        roles_.Create({"cli:root", "local"}, {name, acl::Grant::Of(std::move(resources))});
+    EXPECT_TRUE(role.ok());
+    return role.ok() ? role->id : RoleId{};
+  }
+  // A signed-in user whose role holds exactly these.
+  Browser SignInHolding(const std::string& username, std::vector<std::string> resources) {
+    AddUser(username, AddRole("Role of " + username, std::move(resources)));
+    return SignIn(username);
   }
 
   using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -175,6 +189,7 @@ class AdminTest : public ::testing::Test {
   domain::Integrations integrations_{storage_, acl::ShippedResources(), clock_, random_};
   domain::SettingsService settings_{storage_, clock_};
   domain::AdminUsers users_{storage_, clock_, random_};
+  domain::Roles roles_{storage_, acl::ShippedResources(), clock_};
   // What the handed-in functions answer; tests change it.
   std::function<Result<Activated>(const domain::Actor&, IntegrationId, bool)> activate_ =
       [this](const domain::Actor& actor, IntegrationId id, bool again) -> Result<Activated> {
@@ -190,7 +205,7 @@ class AdminTest : public ::testing::Test {
   std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading_ =
       [](IntegrationId) -> std::optional<oauth1::Reading> { return std::nullopt; };
   Service service_{
-      Context{storage_, integrations_, settings_, users_, acl::ShippedResources(),
+      Context{storage_, integrations_, settings_, users_, roles_, acl::ShippedResources(),
               acl::ShippedRoutes(), clock_, random_, "https://" + std::string(kHost) + "/",
               [](const std::function<Result<void>()>& work) { return work(); },
               [this](const domain::Actor& actor, IntegrationId id, bool again) {

@@ -169,6 +169,11 @@ class Parser {
     Text(sub, "--email", "email", "Whom to write to");
     Text(sub, "--callback-url", "callback_url", "Where its credentials are posted");
     Text(sub, "--identity-link-url", "identity_link_url", "Where the merchant signs in there");
+    AddGrant(sub, creating);
+    AddSignatureOptions(sub);
+  }
+
+  void AddGrant(CLI::App* sub, bool creating) {
     CLI::App* grant = sub->add_option_group("resources", "What it may use");
     Flag(grant, "--all-resources", "all_resources", "Everything, present and future");
     grant
@@ -182,7 +187,6 @@ class Parser {
     grant->add_flag_callback(
         "--no-resources", [this] { params_["resources"] = json::array(); }, "Nothing");
     grant->require_option(creating ? 1 : 0, 1);
-    AddSignatureOptions(sub);
   }
 
   void AddSignatureOptions(CLI::App* sub) {
@@ -297,10 +301,47 @@ class Parser {
                    "  LATCHKEY_ADMIN_PASSWORD=... latchkey admin create --username maria");
     Text(create, "--username", "username", "The user name")->required();
     Text(create, "--email", "email", "Whom to write to");
+    Text(create, "--role", "role",
+         "What they may do (`latchkey admin role list`); else everything");
     SubCommand(group, "list", "admin.list", "List them", "  latchkey admin list");
+    CLI::App* edit = OnUser(group, "edit", "Give one another role or e-mail, at once",
+                            " --role Support\n  latchkey admin edit maria --email m@example.com");
+    Text(edit, "--email", "email", "Whom to write to");
+    Text(edit, "--role", "role", "What they may do (`latchkey admin role list`)");
     OnUser(group, "password", "Set a new password; it is asked for", from_environment);
     OnUser(group, "unlock", "End a lock after wrong passwords", "");
-    OnUser(group, "delete", "Delete one; the last one stays", "");
+    OnUser(group, "reset-second-factor", "Turn the second factor off, for one who has lost it", "");
+    OnUser(group, "delete", "Delete one; somebody who may do everything stays", "");
+    AddRole(group);
+  }
+
+  CLI::App* OnRole(CLI::App* group, const std::string& verb, const std::string& what,
+                   const std::string& more) {
+    CLI::App* sub = SubCommand(group, verb, "admin.role." + verb, what,
+                               "  latchkey admin role " + verb + " Support" + more);
+    Text(sub, "role", "role", "Its name")->required();
+    return sub;
+  }
+
+  void AddRole(CLI::App* admin) {
+    CLI::App* group = Sub(admin, "role", "Roles: what the people of the admin may do",
+                          "  latchkey admin role list\n"
+                          "  latchkey admin edit maria --role Support");
+    group->require_subcommand(1);
+    CLI::App* create = SubCommand(
+        group, "create", "admin.role.create", "Make one",
+        "  latchkey admin role create --name Support --resource Magento_Integration::integrations "
+        "Magento_Sales::sales");
+    Text(create, "--name", "name", "Its name, unique in any letter case")->required();
+    AddGrant(create, true);
+    SubCommand(group, "list", "admin.role.list", "List them",
+               "  latchkey admin role list\n  latchkey --output json admin role list");
+    CLI::App* edit = OnRole(group, "edit", "Change it, at once for everybody who has it",
+                            " --resource Magento_Integration::integrations\n"
+                            "  latchkey admin role edit Support --name \"Help desk\"");
+    Text(edit, "--name", "name", "Another name");
+    AddGrant(edit, false);
+    OnRole(group, "delete", "Delete one that nobody has", "");
   }
 
   void AddCall() {

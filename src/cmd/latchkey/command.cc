@@ -7,7 +7,7 @@ namespace latchkey::cmd {
 Result<json::value> CommandSet::Run(const Command& command, const domain::Actor& actor,
                                     const Progress& progress) const {
   const std::array tables = {IntegrationCommands(), ConfigCommands(), AdminCommands(),
-                             ExplainCommands()};
+                             RoleCommands(), ExplainCommands()};
   for (const auto& table : tables) {
     for (const NamedCommand& named : table) {
       if (named.name == command.name) {
@@ -36,6 +36,23 @@ bool CommandCall::Flag(std::string_view name) const {
 std::int64_t CommandCall::Number(std::string_view name, std::int64_t where_absent) const {
   const json::value* value = params.if_contains(name);
   return value != nullptr && value->is_int64() ? value->get_int64() : where_absent;
+}
+
+std::optional<acl::Grant> CommandCall::Grant() const {
+  if (Flag("all_resources")) return acl::Grant::All();
+  const json::value* resources = params.if_contains("resources");
+  if (resources == nullptr) return std::nullopt;
+  return acl::Grant::Of(TextsOf(*resources));
+}
+
+std::vector<std::string> TextsOf(const json::value& value) {
+  std::vector<std::string> texts;
+  if (const json::array* list = value.if_array()) {
+    for (const json::value& item : *list) {
+      if (const json::string* text = item.if_string()) texts.emplace_back(*text);
+    }
+  }
+  return texts;
 }
 
 }  // namespace latchkey::cmd

@@ -14,11 +14,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "acl/permission_set.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
+#include "domain/roles.h"
 #include "domain/settings.h"
 #include "handshake/activator.h"
 #include "oauth1/signature.h"
@@ -36,6 +39,7 @@ struct CommandContext {
   domain::Integrations& integrations;
   domain::SettingsService& settings;
   domain::AdminUsers& admin_users;
+  domain::Roles& roles;
   handshake::ActivatorOptions activator;
   handshake::WriterTurn turn;  // every change runs in one
   // Tells why a call was refused; empty where no server runs, since it is the server that remembers.
@@ -71,6 +75,8 @@ struct CommandCall {
   Result<std::string> Text(std::string_view name) const;
   bool Flag(std::string_view name) const;  // false where absent
   std::int64_t Number(std::string_view name, std::int64_t where_absent) const;
+  // The parameters all_resources and resources; nullopt where neither is given.
+  std::optional<acl::Grant> Grant() const;
 
   // A change as the one writer. The command is done when the Directory has it.
   template <class T>
@@ -89,6 +95,9 @@ Result<T> CommandCall::Change(const std::function<Result<T>()>& work) const {
   return std::move(*outcome);
 }
 
+// The texts of a list; others in it are passed over.
+std::vector<std::string> TextsOf(const json::value& value);
+
 using CommandFunction = Result<json::value> (*)(const CommandCall& call);
 
 // The tables of the files that hold the commands' functions.
@@ -99,6 +108,7 @@ struct NamedCommand {
 std::span<const NamedCommand> IntegrationCommands();  // command_integration.cc
 std::span<const NamedCommand> ConfigCommands();       // command_config.cc
 std::span<const NamedCommand> AdminCommands();        // command_admin.cc
+std::span<const NamedCommand> RoleCommands();         // command_role.cc
 std::span<const NamedCommand> ExplainCommands();      // command_explain.cc
 
 }  // namespace latchkey::cmd

@@ -59,23 +59,12 @@ Result<IntegrationId> Find(const CommandCall& call) {
   return id;
 }
 
-// The texts of a list; others in it are passed over.
-std::vector<std::string> Texts(const json::value& value) {
-  std::vector<std::string> texts;
-  if (const json::array* list = value.if_array()) {
-    for (const json::value& item : *list) {
-      if (const json::string* text = item.if_string()) texts.emplace_back(*text);
-    }
-  }
-  return texts;
-}
-
 Result<void> ReadSignature(const CommandCall& call, domain::IntegrationInput& input) {
   if (call.params.contains("signature_profile")) {
     LATCHKEY_TRY(input.signature_profile, call.Text("signature_profile"));
   }
   if (const json::value* methods = call.params.if_contains("allowed_methods")) {
-    input.allowed_methods = Texts(*methods);
+    input.allowed_methods = TextsOf(*methods);
   }
   if (call.params.contains("bearer")) input.bearer = call.Flag("bearer");
   if (!call.params.contains("bearer_expires")) return {};
@@ -98,11 +87,7 @@ Result<domain::IntegrationInput> Input(const CommandCall& call) {
     if (!call.params.contains(name)) continue;
     LATCHKEY_TRY(*field, call.Text(name));
   }
-  if (call.Flag("all_resources")) {
-    input.requested = acl::Grant::All();
-  } else if (const json::value* resources = call.params.if_contains("resources")) {
-    input.requested = acl::Grant::Of(Texts(*resources));
-  }
+  input.requested = call.Grant();
   LATCHKEY_RETURN_IF_ERROR(ReadSignature(call, input));
   return input;
 }

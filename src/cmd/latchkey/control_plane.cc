@@ -50,7 +50,8 @@ ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> s
       is_new_(is_new),
       integrations_(*storage_, acl::ShippedResources(), SystemClock(), SystemRandom()),
       settings_(*storage_, SystemClock()),
-      admin_users_(*storage_, SystemClock(), SystemRandom()) {}
+      admin_users_(*storage_, SystemClock(), SystemRandom()),
+      roles_(*storage_, acl::ShippedResources(), SystemClock()) {}
 
 handshake::ActivatorOptions ActivatorOptionsOf(const Config& config) {
   return {{config.callback.allow_loopback, config.callback.allow_private},

@@ -9,6 +9,7 @@
 #include "crypto/box.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
+#include "domain/roles.h"
 #include "domain/settings.h"
 #include "domain/storage.h"
 #include "domain/user_tokens.h"
@@ -28,6 +29,7 @@ class ControlPlane {
   domain::Integrations& integrations() { return integrations_; }
   domain::SettingsService& settings() { return settings_; }
   domain::AdminUsers& admin_users() { return admin_users_; }
+  domain::Roles& roles() { return roles_; }
   const domain::UserTokenKey& user_token_key() const { return user_token_key_; }
 
  private:
@@ -41,6 +43,7 @@ class ControlPlane {
   domain::Integrations integrations_;
   domain::SettingsService settings_;
   domain::AdminUsers admin_users_;
+  domain::Roles roles_;
 };
 
 // What activations are told by the configuration.

@@ -52,9 +52,10 @@ class ControlTest : public ::testing::Test {
   domain::Integrations integrations_{storage_, domain::testing::ATree(), clock_, random_};
   domain::SettingsService settings_{storage_, clock_};
   domain::AdminUsers admin_users_{storage_, clock_, random_};
+  domain::Roles roles_{storage_, domain::testing::ATree(), clock_};
   int turns_ = 0;
   CommandSet commands_{
-      CommandContext{integrations_, settings_, admin_users_, {}, [this](const auto& work) {
+      CommandContext{integrations_, settings_, admin_users_, roles_, {}, [this](const auto& work) {
                        ++turns_;
                        return work();
                      }}};

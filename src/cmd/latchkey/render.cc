@@ -243,8 +243,12 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
     return Field(answer.as_object(), "value") + "\n";
   }
   if (name == "admin.list") {
-    return Table(answer.as_array(), {"id", "username", "email", "failures", "locked_until"},
+    return Table(answer.as_array(),
+                 {"id", "username", "email", "role", "second_factor", "failures", "locked_until"},
                  "There are no admin users: latchkey admin create --help");
+  }
+  if (name == "admin.role.list") {
+    return Table(answer.as_array(), {"id", "name", "users", "all_resources", "resources"}, "");
   }
   if (name == "resources") {
     return answer.as_array().empty() ? "No resource matches.\n" : Tree(answer.as_array());

@@ -87,9 +87,10 @@ Result<CommandRoute> CommandRoute::Open(const GlobalOptions& options) {
       if (made) std::cerr << "latchkey: made a new data folder, " << options.data << "\n";
       LATCHKEY_TRY(const Config config, LoadConfigOf(options, {}));
       LATCHKEY_TRY(route.here_, ControlPlane::Open(std::move(folder).value(), config));
-      route.commands_ = std::make_unique<CommandSet>(CommandContext{
-          route.here_->integrations(), route.here_->settings(), route.here_->admin_users(),
-          ActivatorOptionsOf(config), [](const auto& work) { return work(); }});
+      route.commands_ = std::make_unique<CommandSet>(
+          CommandContext{route.here_->integrations(), route.here_->settings(),
+                         route.here_->admin_users(), route.here_->roles(),
+                         ActivatorOptionsOf(config), [](const auto& work) { return work(); }});
       return route;
     }
     if (folder.error().kind != ErrorKind::kConflict || attempt == kServerWaits)

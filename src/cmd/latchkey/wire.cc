@@ -214,6 +214,7 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
           control.integrations(),
           control.settings(),
           control.admin_users(),
+          control.roles(),
           acl::ShippedResources(),
           acl::ShippedRoutes(),
           SystemClock(),
@@ -267,7 +268,8 @@ class RunningApp final : public App {
         explainer_(refusals_, *parts_.publisher, parts_.control->storage(),
                    {config.replay.window_s, SchemesOf(config), request_id_prefix_}),
         commands_({parts_.control->integrations(), parts_.control->settings(),
-                   parts_.control->admin_users(), ActivatorOptionsOf(config),
+                   parts_.control->admin_users(), parts_.control->roles(),
+                   ActivatorOptionsOf(config),
                    [this](const Writer::Work& work) { return writer_.Run(work); },
                    [this](std::string_view id) { return explainer_.Explain(id); },
                    [this](IntegrationId id) { return usage_.Of(id).last_reading; }}),
@@ -362,8 +364,10 @@ class RunningApp final : public App {
     Password password(
         generate ? "k" + RandomAlphanumeric(SystemRandom(), kGeneratedPasswordChars) + "7" : given);
     const Result<void> made = writer_.Run([&]() -> Result<void> {
-      LATCHKEY_TRY([[maybe_unused]] const domain::AdminUser admin,
-                   users.Create({"system", "local"}, kFirstAdmin, "", password));
+      LATCHKEY_TRY(const domain::Role role, parts_.control->roles().FindByName(domain::kFirstRole));
+      LATCHKEY_TRY(
+          [[maybe_unused]] const domain::AdminUser admin,
+          users.Create({"system", "local"}, {std::string(kFirstAdmin), "", role.id}, password));
       return {};
     });
     if (!made.ok()) {

@@ -82,10 +82,12 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   }
   void DeleteAdmin(AdminUserId id) {
     std::erase_if(admin_users_, [&](const domain::AdminUser& user) { return user.id == id; });
-    Append({.sequence = {},
-            .kind = domain::ChangeKind::kAdminUser,
-            .integration_id = {},
-            .setting_path = {}});
+    AppendAdminChange();
+  }
+  // What role 1, of the admin users that name it, holds from now on; everything before.
+  void PutRole(acl::Grant held) {
+    role_.held = std::move(held);
+    AppendAdminChange();
   }
   std::optional<domain::CallerRow> Row(std::int64_t id) const {
     if (const auto found = changed_.find(id); found != changed_.end()) return found->second;
@@ -108,6 +110,13 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   void Append(domain::Change change) {
     change.sequence = {feed_.empty() ? 1 : feed_.back().sequence.value + 1};
     feed_.push_back(std::move(change));
+  }
+
+  void AppendAdminChange() {
+    Append({.sequence = {},
+            .kind = domain::ChangeKind::kAdminUser,
+            .integration_id = {},
+            .setting_path = {}});
   }
 
   Result<std::optional<domain::CallerRow>> LoadCaller(IntegrationId id) override {
@@ -141,6 +150,9 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   }
 
   Result<std::vector<domain::AdminUser>> ListAdminUsers() override { return admin_users_; }
+  Result<std::optional<domain::Role>> FindRole(RoleId id) override {
+    return id == role_.id ? std::optional(role_) : std::nullopt;
+  }
 
   // What explains a refusal asks for this one.
   Result<std::optional<domain::Integration>> FindIntegration(IntegrationId id) override {
@@ -183,6 +195,10 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   Result<std::optional<domain::AdminUser>> FindAdminUser(std::string_view) override {
     return NotAsked();
   }
+  Result<std::optional<domain::Role>> FindRoleByName(std::string_view) override {
+    return NotAsked();
+  }
+  Result<std::vector<domain::Role>> ListRoles() override { return NotAsked(); }
   Result<std::optional<std::string>> FindSetting(std::string_view) override { return NotAsked(); }
   Result<std::vector<domain::AuditEntry>> ListAudit(const domain::AuditQuery&) override {
     return NotAsked();
@@ -193,6 +209,7 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   std::map<std::int64_t, std::optional<domain::CallerRow>> changed_;  // nullopt: deleted
   std::map<std::string, std::string> settings_;
   std::vector<domain::AdminUser> admin_users_;
+  domain::Role role_{{1}, "Administrators", acl::Grant::All()};
   std::vector<domain::Change> feed_;
   bool fail_next_load_ = false;
 };

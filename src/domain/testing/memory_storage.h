@@ -50,11 +50,14 @@ class MemoryStorage final : public Storage {
   // Ids count up over deletes and roll-backs are free to use them again, as nobody saw them.
   struct Rows {
     std::int64_t next_id = 1;
+    std::int64_t next_role_id = 2;  // after the first role
     std::map<IntegrationId, Integration> integrations;
     std::map<IntegrationId, Consumer> consumers;
     std::map<AccessTokenId, AccessTokenRow> access_tokens;
     std::map<IntegrationId, Exchange> exchanges;
     std::map<AdminUserId, AdminUser> admin_users;
+    std::map<RoleId, Role> roles = {
+        {RoleId{1}, {RoleId{1}, std::string(kFirstRole), acl::Grant::All()}}};
     std::map<std::string, std::string, std::less<>> settings;
     std::vector<domain::Change> changes;
     std::vector<AuditEntry> audit;
@@ -130,6 +133,18 @@ class MemoryStorage final : public Storage {
     Result<std::vector<AdminUser>> ListAdminUsers() override {
       std::vector<AdminUser> list;
       for (const auto& [id, row] : rows_.admin_users) list.push_back(row);
+      return list;
+    }
+    Result<std::optional<Role>> FindRole(RoleId id) override {
+      return FindFirst(rows_.roles, [&](const Role& row) { return row.id == id; });
+    }
+    Result<std::optional<Role>> FindRoleByName(std::string_view name) override {
+      const std::string folded = FoldName(name);
+      return FindFirst(rows_.roles, [&](const Role& row) { return FoldName(row.name) == folded; });
+    }
+    Result<std::vector<Role>> ListRoles() override {
+      std::vector<Role> list;
+      for (const auto& [id, row] : rows_.roles) list.push_back(row);
       return list;
     }
     Result<std::optional<std::string>> FindSetting(std::string_view path) override {
@@ -262,6 +277,26 @@ class MemoryStorage final : public Storage {
     }
     Result<void> DeleteAdminUser(AdminUserId id) override {
       rows_.admin_users.erase(id);
+      return {};
+    }
+    Result<RoleId> InsertRole(const Role& role) override {
+      LATCHKEY_TRY(const auto holder, FindRoleByName(role.name));
+      if (holder) return Taken();
+      const RoleId id{rows_.next_role_id++};
+      Role& row = rows_.roles[id] = role;
+      row.id = id;
+      return id;
+    }
+    Result<void> UpdateRole(const Role& role) override {
+      const auto found = rows_.roles.find(role.id);
+      if (found == rows_.roles.end()) return Missing();
+      LATCHKEY_TRY(const auto holder, FindRoleByName(role.name));
+      if (holder && holder->id != role.id) return Taken();
+      found->second = role;
+      return {};
+    }
+    Result<void> DeleteRole(RoleId id) override {
+      rows_.roles.erase(id);
       return {};
     }
     Result<void> PutSetting(std::string_view path, std::string_view value) override {

@@ -142,6 +142,7 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
     user.locked_until_s = 42;
     user.created_at_s = 43;
     user.tokens_revoked_at_s = 44;
+    user.role_id = {1};
     return user;
   }
   static AuditEntry AnEntry(const std::string& action) {
@@ -603,6 +604,8 @@ TEST_P(StorageConformance, KeepsAdminUsersByFoldedUsername) {
     EXPECT_EQ(found->locked_until_s, 42);
     EXPECT_EQ(found->created_at_s, 43);
     EXPECT_EQ(found->tokens_revoked_at_s, 44);
+    EXPECT_EQ(found->role_id, RoleId{1});
+    EXPECT_FALSE(found->second_factor.has_value());
 
     found->failures = 4;
     ASSERT_TRUE(transaction.UpdateAdminUser(*found).ok());
@@ -611,6 +614,62 @@ TEST_P(StorageConformance, KeepsAdminUsersByFoldedUsername) {
     EXPECT_EQ(Take(transaction.ListAdminUsers()).size(), 2u);
     ASSERT_TRUE(transaction.DeleteAdminUser(id).ok());
     EXPECT_EQ(Take(transaction.ListAdminUsers()).size(), 1u);
+  });
+}
+
+TEST_P(StorageConformance, KeepsTheSecondFactorOfAnAdminUser) {
+  Write([&](WriteTransaction& transaction) {
+    AdminUser user = AnAdminUser("Admin");
+    user.second_factor = domain::SecondFactor{TotpSecret("secret of totp"), false, 0, {}};
+    user.id = Take(transaction.InsertAdminUser(user));
+    user.second_factor->confirmed = true;
+    user.second_factor->last_step = 45;
+    user.second_factor->recovery_hashes = {"aa", "bb"};
+    ASSERT_TRUE(transaction.UpdateAdminUser(user).ok());
+  });
+  Read([&](ReadTransaction& transaction) {
+    const auto factor = Take(transaction.ListAdminUsers()).at(0).second_factor;
+    ASSERT_TRUE(factor.has_value());
+    EXPECT_EQ(factor->secret.Reveal(), "secret of totp");
+    EXPECT_TRUE(factor->confirmed);
+    EXPECT_EQ(factor->last_step, 45);
+    EXPECT_EQ(factor->recovery_hashes, (std::vector<std::string>{"aa", "bb"}));
+  });
+}
+
+TEST_P(StorageConformance, BeginsWithARoleThatHoldsEverything) {
+  Read([&](ReadTransaction& transaction) {
+    const auto roles = Take(transaction.ListRoles());
+    ASSERT_EQ(roles.size(), 1u);
+    EXPECT_EQ(roles[0].id, RoleId{1});
+    EXPECT_EQ(roles[0].name, domain::kFirstRole);
+    EXPECT_TRUE(roles[0].held.all);
+  });
+}
+
+TEST_P(StorageConformance, KeepsRolesByFoldedName) {
+  Write([&](WriteTransaction& transaction) {
+    const domain::Role support{{}, "Support", acl::Grant::Of({"A::b", "A::c"})};
+    const RoleId id = Take(transaction.InsertRole(support));
+    EXPECT_EQ(KindOf(transaction.InsertRole({{}, "SUPPORT", {}})), ErrorKind::kConflict);
+    auto found = Take(transaction.FindRoleByName("support"));
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->id, id);
+    EXPECT_EQ(found->name, "Support");
+    EXPECT_EQ(found->held, support.held);
+
+    found->name = std::string(domain::kFirstRole);
+    EXPECT_EQ(KindOf(transaction.UpdateRole(*found)), ErrorKind::kConflict);
+    found->name = "Help desk";
+    found->held = {};
+    ASSERT_TRUE(transaction.UpdateRole(*found).ok());
+    EXPECT_EQ(Take(transaction.FindRole(id))->name, "Help desk");
+    EXPECT_EQ(Take(transaction.FindRole(id))->held, acl::Grant{});
+    found->id = {999};
+    EXPECT_EQ(KindOf(transaction.UpdateRole(*found)), ErrorKind::kNotFound);
+    ASSERT_TRUE(transaction.DeleteRole(id).ok());
+    EXPECT_FALSE(Take(transaction.FindRole(id)).has_value());
+    EXPECT_EQ(Take(transaction.ListRoles()).size(), 1u);
   });
 }
 

@@ -46,7 +46,8 @@ void MakeFirstSchema(const std::string& path) {
                     "'), ('canary_sealed', '" + sealer.SealCanary() +
                     "'); INSERT INTO integration VALUES (7, 'ERP', 'erp', '', '', '', 'inactive', "
                     "'all', '', 0, "
-                    "0, 5, 6)");
+                    "0, 5, 6); INSERT INTO admin_user VALUES (9, 'Ada', 'ada', '', '$hash', 0, 0, "
+                    "0, 4)");
   ASSERT_TRUE(done.ok()) << done.error().cause;
 }
 
@@ -63,6 +64,23 @@ TEST(Migrate, GivesIntegrationsOfTheFirstSchemaTheUsualSignatureOptions) {
     EXPECT_EQ(found->updated_at_s, 6);
     EXPECT_EQ(found->requested, acl::Grant::All());
     EXPECT_EQ(found->signature, domain::SignatureOptions{});
+    return {};
+  });
+  EXPECT_TRUE(read.ok());
+}
+
+TEST(Migrate, LeavesAdminUsersOfTheFirstSchemaWhatTheyCouldDo) {
+  const testing::TemporaryFolder folder;
+  MakeFirstSchema(folder.File("latchkey.db"));
+  const auto storage = Open(folder.Url(), testing::ABox());
+  ASSERT_TRUE(storage.ok()) << storage.error().detail;
+  const auto read = (*storage)->Read([](domain::ReadTransaction& transaction) -> Result<void> {
+    LATCHKEY_TRY(const auto user, transaction.FindAdminUser("ada"));
+    EXPECT_TRUE(user.has_value());
+    if (!user) return {};
+    LATCHKEY_TRY(const auto role, transaction.FindRole(user->role_id));
+    EXPECT_TRUE(role.has_value() && role->held.all);
+    EXPECT_FALSE(user->second_factor.has_value());
     return {};
   });
   EXPECT_TRUE(read.ok());

@@ -41,25 +41,32 @@ std::optional<oauth1::MethodSet> ParseMethods(std::string_view text) {
 
 }  // namespace
 
-std::string GrantText(const acl::Grant& grant) {
-  if (grant.all) return std::string(kAll);
+std::string WordsText(const std::vector<std::string>& words) {
   std::string text;
-  for (const std::string& id : grant.resources) {
+  for (const std::string& word : words) {
     if (!text.empty()) text.push_back(' ');
-    text += id;
+    text += word;
   }
   return text;
 }
 
-acl::Grant ParseGrant(std::string_view text) {
-  if (text == kAll) return acl::Grant::All();
-  acl::Grant grant;
+std::vector<std::string> ParseWords(std::string_view text) {
+  std::vector<std::string> words;
   while (!text.empty()) {
     const std::size_t blank = text.find(' ');
-    grant.resources.emplace_back(text.substr(0, blank));
+    words.emplace_back(text.substr(0, blank));
     text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
   }
-  return grant;
+  return words;
+}
+
+std::string GrantText(const acl::Grant& grant) {
+  return grant.all ? std::string(kAll) : WordsText(grant.resources);
+}
+
+acl::Grant ParseGrant(std::string_view text) {
+  if (text == kAll) return acl::Grant::All();
+  return {false, ParseWords(text)};
 }
 
 std::string MethodsText(const oauth1::MethodSet& methods) {
@@ -100,6 +107,12 @@ std::string Sealer::SealUrl(const std::string& url, std::string_view integration
   return box_.Seal(url, Context("integration.url", integration_name), SystemRandom());
 }
 
+std::string Sealer::SealTotpSecret(const domain::AdminUser& user) const {
+  if (!user.second_factor) return {};
+  return box_.Seal(user.second_factor->secret.Reveal(),
+                   Context("admin_user.totp_secret", user.username), SystemRandom());
+}
+
 std::string Sealer::SealCanary() const {
   return box_.Seal(kCanary, kCanaryContext, SystemRandom());
 }
@@ -135,6 +148,12 @@ Result<std::string> Sealer::OpenUrl(std::string_view stored,
                                     std::string_view integration_name) const {
   if (stored.empty() || stored.find("://") != std::string_view::npos) return std::string(stored);
   return box_.Open(stored, Context("integration.url", integration_name));
+}
+
+Result<TotpSecret> Sealer::OpenTotpSecret(std::string_view sealed,
+                                          std::string_view username) const {
+  LATCHKEY_TRY(std::string plain, box_.Open(sealed, Context("admin_user.totp_secret", username)));
+  return TotpSecret(std::move(plain));
 }
 
 Result<void> Sealer::OpenCanary(std::string_view sealed) const {
@@ -231,7 +250,7 @@ Result<domain::CallerRow> ReadCaller(const Statement& row, const Sealer& sealer)
   return caller;
 }
 
-domain::AdminUser ReadAdminUser(const Statement& row) {
+Result<domain::AdminUser> ReadAdminUser(const Statement& row, const Sealer& sealer) {
   domain::AdminUser user;
   user.id = {row.Int(0)};
   user.username = row.Text(1);
@@ -242,7 +261,18 @@ domain::AdminUser ReadAdminUser(const Statement& row) {
   user.locked_until_s = row.Int(6);
   user.created_at_s = row.Int(7);
   user.tokens_revoked_at_s = row.Int(8);
+  user.role_id = {row.Int(9)};
+  if (row.View(10).empty()) return user;
+  domain::SecondFactor& factor = user.second_factor.emplace();
+  LATCHKEY_TRY(factor.secret, sealer.OpenTotpSecret(row.View(10), user.username));
+  factor.confirmed = row.Int(11) != 0;
+  factor.last_step = row.Int(12);
+  factor.recovery_hashes = ParseWords(row.View(13));
   return user;
+}
+
+Result<domain::Role> ReadRole(const Statement& row) {
+  return domain::Role{{row.Int(0)}, row.Text(1), ParseGrant(row.View(2))};
 }
 
 domain::AuditEntry ReadAudit(const Statement& row) {

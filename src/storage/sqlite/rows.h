@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "crypto/box.h"
@@ -14,6 +15,10 @@
 #include "storage/sqlite/connection.h"
 
 namespace latchkey::storage::sqlite {
+
+// Words as stored: joined by one blank.
+std::string WordsText(const std::vector<std::string>& words);
+std::vector<std::string> ParseWords(std::string_view text);
 
 // A grant as stored: the word all, or ids joined by one blank.
 std::string GrantText(const acl::Grant& grant);
@@ -34,6 +39,7 @@ class Sealer {
   // A URL of that integration: sealed where it holds a user name or password, else as it is. A
   // sealed one has no "://", so that OpenUrl knows which it was.
   std::string SealUrl(const std::string& url, std::string_view integration_name) const;
+  std::string SealTotpSecret(const domain::AdminUser& user) const;  // empty for none
   // A text that opens under this key alone, for the check at opening.
   std::string SealCanary() const;
 
@@ -44,6 +50,7 @@ class Sealer {
   Result<RequestTokenSecret> OpenRequestToken(std::string_view sealed,
                                               const RequestToken& token) const;
   Result<std::string> OpenUrl(std::string_view stored, std::string_view integration_name) const;
+  Result<TotpSecret> OpenTotpSecret(std::string_view sealed, std::string_view username) const;
   Result<void> OpenCanary(std::string_view sealed) const;
 
   const std::string& key_id() const { return box_.key_id(); }
@@ -58,7 +65,8 @@ Result<domain::Consumer> ReadConsumer(const Statement& row, const Sealer& sealer
 Result<domain::AccessTokenRow> ReadAccessToken(const Statement& row, const Sealer& sealer);
 Result<domain::Exchange> ReadExchange(const Statement& row, const Sealer& sealer);
 Result<domain::CallerRow> ReadCaller(const Statement& row, const Sealer& sealer);
-domain::AdminUser ReadAdminUser(const Statement& row);
+Result<domain::AdminUser> ReadAdminUser(const Statement& row, const Sealer& sealer);
+Result<domain::Role> ReadRole(const Statement& row);
 domain::AuditEntry ReadAudit(const Statement& row);
 Result<domain::Change> ReadChange(const Statement& row);
 

@@ -98,7 +98,8 @@ void BindIntegration(Statement& statement, const domain::Integration& integratio
       .Bind(integration.signature.bearer_expires_at_s);
 }
 
-void BindAdminUser(Statement& statement, const domain::AdminUser& user) {
+void BindAdminUser(Statement& statement, const domain::AdminUser& user, const Sealer& sealer) {
+  const domain::SecondFactor factor = user.second_factor.value_or(domain::SecondFactor{});
   statement.Bind(user.username)
       .Bind(domain::FoldName(user.username))
       .Bind(user.email)
@@ -108,6 +109,19 @@ void BindAdminUser(Statement& statement, const domain::AdminUser& user) {
       .Bind(user.locked_until_s)
       .Bind(user.created_at_s)
       .Bind(user.tokens_revoked_at_s);
+  if (user.role_id) {
+    statement.Bind(user.role_id.value);
+  } else {
+    statement.BindNull();
+  }
+  statement.BindTextOrNull(sealer.SealTotpSecret(user))
+      .Bind(std::int64_t{factor.confirmed})
+      .Bind(factor.last_step)
+      .Bind(WordsText(factor.recovery_hashes));
+}
+
+void BindRole(Statement& statement, const domain::Role& role) {
+  statement.Bind(role.name).Bind(domain::FoldName(role.name)).Bind(GrantText(role.held));
 }
 
 }  // namespace
@@ -191,16 +205,31 @@ Result<std::optional<domain::Exchange>> Transaction::FindExchangeByRequestToken(
 Result<std::optional<domain::AdminUser>> Transaction::FindAdminUser(std::string_view username) {
   LATCHKEY_TRY(Statement statement, connection_.Use("find_admin_user"));
   statement.Bind(domain::FoldName(username));
-  return FindRow<domain::AdminUser>(std::move(statement), [](const Statement& row) {
-    return Result<domain::AdminUser>(ReadAdminUser(row));
-  });
+  return FindRow<domain::AdminUser>(
+      std::move(statement), [&](const Statement& row) { return ReadAdminUser(row, sealer_); });
 }
 
 Result<std::vector<domain::AdminUser>> Transaction::ListAdminUsers() {
   LATCHKEY_TRY(Statement statement, connection_.Use("list_admin_users"));
-  return ListRows<domain::AdminUser>(std::move(statement), [](const Statement& row) {
-    return Result<domain::AdminUser>(ReadAdminUser(row));
-  });
+  return ListRows<domain::AdminUser>(
+      std::move(statement), [&](const Statement& row) { return ReadAdminUser(row, sealer_); });
+}
+
+Result<std::optional<domain::Role>> Transaction::FindRole(RoleId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_role"));
+  statement.Bind(id.value);
+  return FindRow<domain::Role>(std::move(statement), ReadRole);
+}
+
+Result<std::optional<domain::Role>> Transaction::FindRoleByName(std::string_view name) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_role_by_name"));
+  statement.Bind(domain::FoldName(name));
+  return FindRow<domain::Role>(std::move(statement), ReadRole);
+}
+
+Result<std::vector<domain::Role>> Transaction::ListRoles() {
+  LATCHKEY_TRY(Statement statement, connection_.Use("list_roles"));
+  return ListRows<domain::Role>(std::move(statement), ReadRole);
 }
 
 Result<std::optional<std::string>> Transaction::FindSetting(std::string_view path) {
@@ -336,20 +365,39 @@ Result<void> Transaction::DeleteExchange(IntegrationId id) {
 
 Result<AdminUserId> Transaction::InsertAdminUser(const domain::AdminUser& user) {
   LATCHKEY_TRY(Statement statement, connection_.Use("insert_admin_user"));
-  BindAdminUser(statement, user);
+  BindAdminUser(statement, user, sealer_);
   LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
   return AdminUserId{id};
 }
 
 Result<void> Transaction::UpdateAdminUser(const domain::AdminUser& user) {
   LATCHKEY_TRY(Statement statement, connection_.Use("update_admin_user"));
-  BindAdminUser(statement, user);
+  BindAdminUser(statement, user, sealer_);
   statement.Bind(user.id.value);
   return ChangeOne(std::move(statement));
 }
 
 Result<void> Transaction::DeleteAdminUser(AdminUserId id) {
   LATCHKEY_TRY(Statement statement, connection_.Use("delete_admin_user"));
+  return statement.Bind(id.value).Run();
+}
+
+Result<RoleId> Transaction::InsertRole(const domain::Role& role) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("insert_role"));
+  BindRole(statement, role);
+  LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
+  return RoleId{id};
+}
+
+Result<void> Transaction::UpdateRole(const domain::Role& role) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("update_role"));
+  BindRole(statement, role);
+  statement.Bind(role.id.value);
+  return ChangeOne(std::move(statement));
+}
+
+Result<void> Transaction::DeleteRole(RoleId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("delete_role"));
   return statement.Bind(id.value).Run();
 }
 

@@ -29,6 +29,9 @@ class Transaction final : public domain::WriteTransaction {
       const RequestToken& token) override;
   Result<std::optional<domain::AdminUser>> FindAdminUser(std::string_view username) override;
   Result<std::vector<domain::AdminUser>> ListAdminUsers() override;
+  Result<std::optional<domain::Role>> FindRole(RoleId id) override;
+  Result<std::optional<domain::Role>> FindRoleByName(std::string_view name) override;
+  Result<std::vector<domain::Role>> ListRoles() override;
   Result<std::optional<std::string>> FindSetting(std::string_view path) override;
   Result<std::vector<std::pair<std::string, std::string>>> ListSettings() override;
   Result<std::optional<domain::CallerRow>> LoadCaller(IntegrationId id) override;
@@ -49,6 +52,9 @@ class Transaction final : public domain::WriteTransaction {
   Result<AdminUserId> InsertAdminUser(const domain::AdminUser& user) override;
   Result<void> UpdateAdminUser(const domain::AdminUser& user) override;
   Result<void> DeleteAdminUser(AdminUserId id) override;
+  Result<RoleId> InsertRole(const domain::Role& role) override;
+  Result<void> UpdateRole(const domain::Role& role) override;
+  Result<void> DeleteRole(RoleId id) override;
   Result<void> PutSetting(std::string_view path, std::string_view value) override;
   Result<FeedSequence> AppendChange(const domain::Change& change) override;
   Result<void> AppendAudit(const domain::AuditEntry& entry) override;
