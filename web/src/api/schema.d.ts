@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Begins a session with a new id, whatever cookie came with the request. One text for every failure.
+         * @description Begins a session with a new id, whatever cookie came with the request. Where the username and the password are right and the user has a second factor, the answer without `code` is a 202 and begins nothing: ask for the code and send all three. One text for every failure, a wrong code among them, which counts towards the lock-out.
          */
         post: operations["signIn"];
         /** Sign out */
@@ -330,7 +330,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every known setting with its value */
+        /**
+         * Every known setting with its value
+         * @description Those of the sections that the role holds: `oauth` Magento_Integration::config_oauth, `webapi` Magento_Webapi::config_webapi, `admin` Magento_Config::config_admin, any other Magento_Config::config_system.
+         */
         get: operations["listSettings"];
         put?: never;
         post?: never;
@@ -350,7 +353,7 @@ export interface paths {
         get?: never;
         /**
          * Set one; in force with the answer
-         * @description The three parts of a path such as `webapi/webapisecurity/allow_insecure`.
+         * @description The three parts of a path such as `webapi/webapisecurity/allow_insecure`. The role needs the resource of the section as well: see the list.
          */
         put: operations["setSetting"];
         post?: never;
@@ -468,12 +471,16 @@ export interface paths {
         post?: never;
         /**
          * Delete a user and end their sessions
-         * @description 409 for the last one.
+         * @description 409 where nobody would be left whose role holds everything.
          */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the fields that are given
+         * @description 409 where nobody would be left whose role holds everything.
+         */
+        patch: operations["editUser"];
         trace?: never;
     };
     "/users/{username}/unlock": {
@@ -514,6 +521,165 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{username}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn a user's second factor off, for one who has lost it
+         * @description 409 where it is not on.
+         */
+        post: operations["resetSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All roles, in id order */
+        get: operations["listRoles"];
+        put?: never;
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        get: operations["getRole"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a role that nobody has
+         * @description 409 while somebody has it.
+         */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the fields that are given; in force at once, also for open sessions and tokens
+         * @description 409 where nobody would be left whose role holds everything.
+         */
+        patch: operations["editRole"];
+        trace?: never;
+    };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the fields that are given */
+        patch: operations["editAccount"];
+        trace?: never;
+    };
+    "/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set one's own password and end one's sessions, save the one that asks */
+        put: operations["setPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a secret for an authenticator
+         * @description In place of one that was never confirmed; nothing is asked for at sign-in until it is. 409 where a second factor is on.
+         */
+        post: operations["beginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor on with the first code
+         * @description Ends the user's other sessions, and their tokens. A wrong code is a 400 with a fault of `code`.
+         */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor off
+         * @description A wrong code is a 400 with a fault of `code`, and counts like a wrong `current_password`.
+         */
+        post: operations["endSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -542,6 +708,15 @@ export interface components {
                 username: string;
                 email: string | null;
             };
+            /** @description What the user may do now; every operation is refused that needs another resource */
+            role: {
+                id: number;
+                name: string;
+                all_resources: boolean;
+                resources: string[];
+            };
+            /** @description `admin/security/require_second_factor` is on and the user has none: every operation that needs a resource is a 403 until they turn one on */
+            second_factor_missing: boolean;
             csrf_token: string;
             /** Format: date-time */
             started_at: string;
@@ -578,6 +753,7 @@ export interface components {
             identity_link_url: string | null;
             /** @description Something waits for an allow */
             pending: boolean;
+            within_reach: components["schemas"]["WithinReach"];
         };
         /** @description What is not given is empty in a new integration and stays in an edit. */
         IntegrationForm: {
@@ -652,6 +828,7 @@ export interface components {
              */
             access_token_created_at: string | null;
             exchange: components["schemas"]["Exchange"] | null;
+            within_reach: components["schemas"]["WithinReach"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -851,11 +1028,17 @@ export interface components {
             }[];
             hints: string[];
         };
+        /** @description The role of whoever asks holds all that this one holds, or asks for. Where it does not, it can be read, and an integration suspended, revoked and deleted; every other act is a 403. */
+        WithinReach: boolean;
         AdminUser: {
             id: number;
             username: string;
             email: string | null;
-            /** @description Wrong passwords in a row */
+            role: components["schemas"]["RoleName"];
+            within_reach: components["schemas"]["WithinReach"];
+            /** @description On */
+            second_factor: boolean;
+            /** @description Wrong passwords and codes in a row */
             failures: number;
             /**
              * Format: date-time
@@ -864,6 +1047,54 @@ export interface components {
             locked_until: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        RoleName: {
+            id: number;
+            name: string;
+        };
+        Role: {
+            id: number;
+            name: string;
+            /** @description Everything, present and future */
+            all_resources: boolean;
+            resources: string[];
+            /** @description How many admin users have it */
+            users: number;
+            within_reach: components["schemas"]["WithinReach"];
+        };
+        /** @description What is not given is nothing in a new role and stays in an edit. */
+        RoleForm: {
+            name?: string;
+            /** @description `resources` must be absent or empty then */
+            all_resources?: boolean;
+            /** @description Exactly these; nothing is implied. Giving either of the two replaces both. */
+            resources?: string[];
+            /** Format: password */
+            current_password?: string;
+        };
+        Account: {
+            id: number;
+            username: string;
+            email: string | null;
+            role: components["schemas"]["RoleName"];
+            /** @description On: a code is wanted at sign-in */
+            second_factor: boolean;
+            recovery_codes_left: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        SecondFactorSecret: {
+            /** @description Base32, to be typed where no camera is at hand */
+            secret: string;
+            /** @description What the QR code says: otpauth://totp/... */
+            uri: string;
+            /** @description An SVG of `viewBox="-4 -4 N N"`, N being `modules` and 8, dark on light in both themes */
+            qr: {
+                /** @description Of each side, without the light border of four */
+                modules: number;
+                /** @description The `d` of one path; its units are modules */
+                path: string;
+            };
         };
     };
     responses: {
@@ -894,6 +1125,24 @@ export interface components {
                 "application/json": components["schemas"]["Activation"];
             };
         };
+        /** @description The role as it stands now */
+        Role: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Role"];
+            };
+        };
+        /** @description The account as it stands now */
+        Account: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Account"];
+            };
+        };
         /** @description Why it was refused */
         Problem: {
             headers: {
@@ -918,7 +1167,16 @@ export interface components {
         /** @description Before this moment */
         AuditTo: string;
     };
-    requestBodies: never;
+    requestBodies: {
+        Confirmation: {
+            content: {
+                "application/json": {
+                    /** Format: password */
+                    current_password: string;
+                };
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
@@ -957,11 +1215,25 @@ export interface operations {
                     username: string;
                     /** Format: password */
                     password: string;
+                    /** @description Six digits of the authenticator, or a recovery code */
+                    code?: string;
                 };
             };
         };
         responses: {
             200: components["responses"]["Session"];
+            /** @description Right so far; a code is wanted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code_wanted: true;
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -1559,6 +1831,7 @@ export interface operations {
                 "application/json": {
                     username: string;
                     email?: string;
+                    role_id: number;
                     /** Format: password */
                     password: string;
                     /** Format: password */
@@ -1596,6 +1869,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    /** @description In force at once, also for sessions and tokens that the user has */
+                    role_id?: number;
+                    /** Format: password */
+                    current_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1642,6 +1948,263 @@ export interface operations {
         };
         responses: {
             /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            /** @description Turned off; the password alone will do until the user turns it on again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Role"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleForm"] & unknown;
+            };
+        };
+        responses: {
+            201: components["responses"]["Role"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Role"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleForm"] & unknown;
+            };
+        };
+        responses: {
+            200: components["responses"]["Role"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Account"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    editAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    /** Format: password */
+                    current_password: string;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: password */
+                    password: string;
+                    /** Format: password */
+                    current_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            /** @description What the authenticator needs; it cannot be read again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description On */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Each does once what a code of the authenticator does; they cannot be read again */
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: password */
+                    current_password: string;
+                    /** @description Six digits of the authenticator, or a recovery code */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Off */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -29,7 +29,8 @@ export function useSession(): Session | null {
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { username: string; password: string }) => answerOf(api.POST('/session', { body })),
+    mutationFn: async (body: { username: string; password: string }) =>
+      (await answerOf(api.POST('/session', { body }))) as Session,
     onSuccess: (session) => {
       setCsrfToken(session.csrf_token);
       queries.setQueryData(sessionQuery.queryKey, session);

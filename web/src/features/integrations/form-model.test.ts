@@ -32,6 +32,7 @@ const stored: Integration = {
   allowed_at: null,
   access_token_created_at: null,
   exchange: null,
+  within_reach: true,
   created_at: '2026-01-01T00:00:00Z',
   updated_at: '2026-01-01T00:00:00Z',
 };

@@ -145,6 +145,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   const t = useText();
   const toast = useToast();
   const create = useCreateUser();
+  const session = useSession();
   const [username, setUsername] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -157,7 +158,13 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       onCancel={onClose}
       onConfirm={(current_password) =>
         create.mutate(
-          { username: username.trim(), email: email.trim(), password, current_password },
+          {
+            username: username.trim(),
+            email: email.trim(),
+            role_id: session?.role.id ?? 0,
+            password,
+            current_password,
+          },
           {
             onSuccess: (user) => {
               toast(t('users.createdToast', { name: user.username }));

@@ -18,6 +18,7 @@ const pathOf = (username: string) => ({ params: { path: { username } } });
 interface NewUser {
   username: string;
   email: string;
+  role_id: number;
   password: string;
   current_password: string;
 }
