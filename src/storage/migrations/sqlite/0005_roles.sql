@@ -1,4 +1,4 @@
--- 0005_roles
+-- 0005 roles
 -- Why:    roles of admin users, and a second factor beside their passwords.
 -- Phase:  expand. Users that are there keep what they could do: everything, by the first role.
 -- Cost:   one pass over the admin users.
