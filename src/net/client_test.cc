@@ -245,17 +245,6 @@ TEST(Call, DropsWhatTheAnswerHasBeyondTheLimit) {
   EXPECT_EQ(answer->body.size(), limits::kCallbackAnswerBytesMax);
 }
 
-TEST(Call, IgnoresAProxyOfTheEnvironment) {
-  const auto server = StartServer([](const http::Request& request, Responder responder) {
-    std::move(responder).Send({.status = 200, .content_type = {}, .body = request.target});
-  });
-  ASSERT_EQ(::setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
-  const auto answer = Call(PostTo("http://" + server->address() + "/direct"), kWithLoopback);
-  ::unsetenv("http_proxy");
-  ASSERT_TRUE(answer.ok()) << answer.error().detail;
-  EXPECT_EQ(answer->body, "/direct");
-}
-
 TEST(Call, RefusesWhatIsNoHttpUrl) {
   for (const char* url : {"file:///etc/passwd", "ftp://example.com/", "http://"}) {
     const auto answer = Call(PostTo(url), kWithLoopback);

@@ -10,11 +10,29 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/log.h"
 
 namespace latchkey::store {
 namespace {
 
 constexpr int kProgressSteps = 10'000;  // virtual machine steps between two looks at the clock
+
+// What no caller's patience mends: somebody has to make room, or to look at the disk.
+bool IsOfDisk(int primary) { return primary == SQLITE_FULL || primary == SQLITE_IOERR; }
+
+ErrorKind KindOf(int primary) {
+  if (IsOfDisk(primary)) return ErrorKind::kUnavailable;
+  switch (primary) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT:
+      return ErrorKind::kUnavailable;
+    case SQLITE_CONSTRAINT:
+      return ErrorKind::kConflict;
+    default:
+      return ErrorKind::kInternal;
+  }
+}
 
 int Bind(sqlite3_stmt* statement, int place, const json::value& value) {
   switch (value.kind()) {
@@ -120,15 +138,11 @@ Database::~Database() {
 void Database::StartTheClock() { deadline_ms_ = clock_.MonotonicMs() + limits::kStoreCallMsMax; }
 
 Error Database::Failure(int code, std::string_view doing) const {
-  const int primary = code & 0xFF;
-  const ErrorKind kind =
-      primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_INTERRUPT
-          ? ErrorKind::kUnavailable
-      : primary == SQLITE_CONSTRAINT ? ErrorKind::kConflict
-                                     : ErrorKind::kInternal;
   const char* text = handle_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle_);
-  return Error::Make(kind, "the store's database failed",
-                     std::string(text) + " (" + std::string(doing) + ")");
+  const Error failure = Error::Make(KindOf(code & 0xFF), "the store's database failed",
+                                    std::string(text) + " (" + std::string(doing) + ")");
+  if (IsOfDisk(code & 0xFF)) LogError("the disk does not take what the store writes", failure);
+  return failure;
 }
 
 Result<sqlite3_stmt*> Database::Prepare(std::string_view sql, const json::array& values) {

@@ -6,7 +6,7 @@
 //            the shape of its answer: INTEGER, REAL, TEXT and NULL become the JSON kind of the same
 //            name.
 // Not here:  what the tables mean (migrations/*.sql), what is asked of them (the handlers).
-// Errors:    kUnavailable when a bound in time is reached, kConflict for a broken constraint,
+// Errors:    kUnavailable when a bound in time is reached or the disk is full, kConflict for a broken constraint,
 //            kInternal otherwise. The texts of SQLite are in `cause`.
 
 #include <condition_variable>

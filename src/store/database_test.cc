@@ -66,6 +66,18 @@ TEST_F(DatabaseTest, TellsABrokenConstraintFromOtherFaults) {
   EXPECT_EQ(Count(), 1);
 }
 
+TEST_F(DatabaseTest, IsUnavailableWhileThereIsNoRoomAndGoesOnAfterwards) {
+  ASSERT_TRUE(database_->Script("PRAGMA max_page_count = 3").ok());
+  const std::string large(100'000, 'x');
+  const auto refused = database_->Run("INSERT INTO t (b) VALUES (?)", {large});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(Count(), 0);
+  ASSERT_TRUE(database_->Script("PRAGMA max_page_count = 1000000").ok());
+  EXPECT_TRUE(database_->Run("INSERT INTO t (b) VALUES (?)", {large}).ok());
+  EXPECT_EQ(Count(), 1);
+}
+
 TEST_F(DatabaseTest, InterruptsWorkBeyondItsTime) {
   constexpr std::string_view kLong =
       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) "

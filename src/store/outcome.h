@@ -38,7 +38,7 @@ Refusal WrongType(std::string_view field, const json::value& value, std::string_
 Refusal UnknownField(std::string_view field);
 // Several faults as one refusal: the fault itself where there is one, else a list of them.
 Refusal Together(const std::vector<Refusal>& faults);
-// 503 where the store was too busy, 400 where a constraint of its tables was broken, 500 otherwise;
+// 503 where the store was too busy or its disk full, 400 where a constraint of its tables was broken, 500 otherwise;
 // then the error goes to the log.
 Refusal FromError(const Error& error);
 

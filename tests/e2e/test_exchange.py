@@ -39,6 +39,11 @@ def test_whole_exchange_ends_active(server, third_party, begun):
     assert shown["access_token_secret"] == known["access_token_secret"]
 
 
+def test_post_takes_no_proxy_from_the_environment(server, begun):
+    assert server.environment["http_proxy"]
+    assert begun["state"] == "posted"
+
+
 def test_page_behind_success_call_back_needs_no_session(server, third_party, begun):
     page = send("GET", third_party.sign_in(begun["login_url"]).header("Location"))
     assert page.status == 200

@@ -55,7 +55,9 @@ class Server:
         self.program = program or binary()
         self.ports = {name: free_port() for name in ("api", "admin", "ops")}
         self.settings = list(settings)
-        self.environment = {"LATCHKEY_ADMIN_PASSWORD": "correct-horse-7"} | (environment or {})
+        # The proxy leads nowhere: nothing that Latchkey calls may go through one of the environment.
+        usual = {"LATCHKEY_ADMIN_PASSWORD": "correct-horse-7", "http_proxy": "http://127.0.0.1:1"}
+        self.environment = usual | (environment or {})
         self.process = None
 
     @property

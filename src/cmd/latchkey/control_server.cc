@@ -42,6 +42,20 @@ Error SocketError(const std::string& path, int error) {
                                                   "more rights with --data DIR");
 }
 
+// What the one who gave the command can mend is no error of the server's.
+void LogRefused(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::kUnavailable:
+    case ErrorKind::kCorrupt:
+    case ErrorKind::kInternal:
+      return LogError("command failed", error);
+    default:
+      Log(LogLevel::kInfo, "command refused",
+          {{"kind", std::string_view(KindWord(error.kind))},
+           {"detail", std::string_view(error.detail)}});
+  }
+}
+
 // A message as a command.
 Result<Command> ToCommand(const json::value& message) {
   const json::object* object = message.if_object();
@@ -150,7 +164,7 @@ bool ControlServer::ServeOne(ControlChannel& channel, const domain::Actor& actor
     });
   };
   const Result<json::value> outcome = run();
-  if (!outcome.ok()) LogError("command refused", outcome.error());
+  if (!outcome.ok()) LogRefused(outcome.error());
   const json::object answer = outcome.ok() ? json::object{{"result", *outcome}}
                                            : json::object{{"error", ErrorJson(outcome.error())}};
   const Result<void> written = channel.Write(answer, kAnswerMsMax);
