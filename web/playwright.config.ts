@@ -1,15 +1,18 @@
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+
+const RESULTS = join(import.meta.dirname, '../build/results');
 
 // Against the real program; e2e/README.md tells what starts it.
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
   workers: '100%',
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
-  outputDir: '../build/results/e2e',
+  outputDir: join(RESULTS, 'e2e'),
   // A tally of all tests (../tests/tally.py) wants a file.
-  reporter: [['list'], ['junit', { outputFile: '../build/results/e2e.xml' }]],
+  reporter: [['list'], ['junit', { outputFile: join(RESULTS, 'e2e.xml') }]],
   use: {
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -6,6 +6,6 @@ export default defineConfig({
   testDir: '.',
   globalSetup: './global-setup.ts',
   workers: 1, // What is measured has the machine to itself.
-  timeout: 300_000,
+  timeout: 120_000,
   reporter: [['line']],
 });

@@ -90,9 +90,6 @@ test('the edit page with what waits, its questions, and the consent to a change'
   await openForm(page, id);
   await expect(page.getByRole('button', { name: 'Allow changes' })).toBeVisible();
   await expectGood(page, 'edit');
-  await page.getByRole('tab', { name: 'API' }).click();
-  await expect(page.getByRole('tree')).toBeVisible();
-  await expectGood(page, 'edit, API');
   for (const question of ['Reveal credentials', 'Revoke tokens']) {
     await page.getByRole('button', { name: question }).click();
     await expect(page.getByRole('dialog')).toBeVisible();

@@ -1,7 +1,7 @@
 // Makes the API's answers the same each time: moments, addresses and secrets differ from run to run, and pictures must not.
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { thirdParty } from '../e2e/support';
+import { worldOfThisWorker } from '../e2e/global-setup';
 
 const NOW = Date.parse('2026-03-02T14:30:00Z');
 const MINUTE = 60_000;
@@ -42,7 +42,7 @@ function steady(value: unknown, key: string, row: number): unknown {
   return MADE[key] ?? value;
 }
 
-// The third party stands for one of the wide world.
+// The third party and the store stand for some of the wide world.
 export async function keepSteady(page: Page) {
   await page.clock.setFixedTime(NOW);
   await page.route('**/admin/api/v1/**', async (route) => {
@@ -52,7 +52,10 @@ export async function keepSteady(page: Page) {
       await route.fulfill({ response });
       return;
     }
-    const body = JSON.stringify(steady(JSON.parse(text), '', 0)).replaceAll(thirdParty(), 'https://erp.example');
+    const { api, thirdParty } = worldOfThisWorker();
+    const body = JSON.stringify(steady(JSON.parse(text), '', 0))
+      .replaceAll(thirdParty, 'https://erp.example')
+      .replaceAll(encodeURIComponent(api), encodeURIComponent('https://shop.example'));
     await route.fulfill({
       response,
       body: body.replace(/oauth_consumer_key=\w{32}/g, `oauth_consumer_key=${madeUp('key')}`),

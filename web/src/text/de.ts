@@ -46,6 +46,8 @@ export const de: Catalogue = {
   'common.empty': 'Wir haben keine Einträge gefunden.',
   'common.emptyFiltered': 'Ändern oder löschen Sie die Filter, um mehr zu sehen.',
 
+  'tree.routes': '{count, plural, one {# Route} other {# Routen}}',
+
   'notice.danger': 'Fehler:',
   'notice.warning': 'Achtung:',
   'notice.info': 'Hinweis:',

@@ -45,6 +45,8 @@ export const en = {
   'common.empty': "We couldn't find any records.",
   'common.emptyFiltered': 'Change or clear the filters to see more.',
 
+  'tree.routes': '{count, plural, one {# route} other {# routes}}',
+
   'notice.danger': 'Error:',
   'notice.warning': 'Warning:',
   'notice.info': 'Note:',

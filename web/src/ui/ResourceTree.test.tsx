@@ -2,11 +2,13 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { TextProvider } from '../text/text';
 import { ResourceTree } from './ResourceTree';
-import { buildTree, type Resource, visibleNodes } from './tree-model';
+import { buildTree, type Resource, type TreeNode, visibleNodes } from './tree-model';
 
-const resource = (id: string, title: string, parent: string | null): Resource => ({ id, title, parent, routes: [] });
+const routes: Resource['routes'] = [{ method: 'GET', path: '/V1/things' }];
+const resource = (id: string, title: string, parent: string | null): Resource => ({ id, title, parent, routes });
 const tree = buildTree([
   resource('s', 'Sales', null),
   resource('o', 'Orders', 's'),
@@ -15,11 +17,11 @@ const tree = buildTree([
   resource('p', 'Products', 'c'),
 ]);
 
-function Harness() {
+function Harness({ onCurrentChange = () => {} }: { onCurrentChange?: (node: TreeNode) => void }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   return (
-    <>
+    <TextProvider>
       <h2 id="label">Resources</h2>
       <ResourceTree
         tree={tree}
@@ -30,9 +32,9 @@ function Harness() {
         labelledBy="label"
         onOpenChange={setOpen}
         onChosenChange={setChosen}
-        onCurrentChange={() => {}}
+        onCurrentChange={onCurrentChange}
       />
-    </>
+    </TextProvider>
   );
 }
 
@@ -103,4 +105,14 @@ it('checks by a click on the row and opens by a click on the arrow', async () =>
   await userEvent.click(arrow);
   expect(item('Products')).toHaveAttribute('aria-checked', 'true');
   expect(item('Catalog')).toHaveAttribute('aria-expanded', 'true');
+});
+
+it('shows the routes of a row by a click on their number, without choosing it', async () => {
+  const onCurrentChange = vi.fn();
+  render(<Harness onCurrentChange={onCurrentChange} />);
+  const number = item('Catalog').querySelector('.resource-tree__routes');
+  if (!number) throw new Error('no number of routes');
+  await userEvent.click(number);
+  expect(item('Catalog')).toHaveAttribute('aria-checked', 'false');
+  expect(onCurrentChange).toHaveBeenCalledWith(tree.byId.get('c'));
 });

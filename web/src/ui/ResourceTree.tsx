@@ -5,6 +5,7 @@ import { CheckIcon } from '@patternfly/react-icons/dist/esm/icons/check-icon';
 import { MinusIcon } from '@patternfly/react-icons/dist/esm/icons/minus-icon';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { type CheckState, checkStates, type Chosen, toggle, type Tree, type TreeNode } from './tree-model';
+import { useText } from '../text/text';
 import './resource-tree.css';
 
 interface Props {
@@ -31,6 +32,7 @@ function Box({ state }: { state: CheckState }) {
 }
 
 export function ResourceTree(props: Props) {
+  const t = useText();
   const { tree, rows, open, filtered, chosen, onOpenChange, onChosenChange, onCurrentChange } = props;
   const [currentId, setCurrentId] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -147,6 +149,17 @@ export function ResourceTree(props: Props) {
             <Box state={states[node.index] ?? 'false'} />
             <span className="resource-tree__title">{node.resource.title}</span>
             <span className="resource-tree__id" data-code={node.resource.id} />
+            {node.resource.routes.length > 0 && (
+              <span
+                className="resource-tree__routes"
+                data-text={t('tree.routes', { count: node.resource.routes.length })}
+                aria-hidden="true"
+                onClick={(event) => {
+                  event.stopPropagation(); // To look at the routes of a row is not to choose it.
+                  focus(node);
+                }}
+              />
+            )}
           </li>
         );
       })}

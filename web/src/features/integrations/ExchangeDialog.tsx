@@ -67,10 +67,10 @@ export function ExchangeDialog({ integration, posting, error, loginUrl, blocked,
   const url = integration.callback_url ?? '';
   const buttons = (
     <Flex gap={{ default: 'gapSm' }}>
-      {(failed || refusal) && <Button onClick={onRetry}>{t('exchange.retry')}</Button>}
       <Button variant={done ? 'primary' : 'secondary'} id={`${id}-close`} onClick={() => onClose(done)}>
         {t(done ? 'tokens.done' : 'common.cancel')}
       </Button>
+      {(failed || refusal) && <Button onClick={onRetry}>{t('exchange.retry')}</Button>}
     </Flex>
   );
   return (
