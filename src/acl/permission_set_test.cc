@@ -33,6 +33,19 @@ TEST(Grant, AllCoversEverythingAndOnlyAllCoversAll) {
   EXPECT_FALSE(Grant::Of({"A::a"}).Covers(Grant::All()));
 }
 
+TEST(Grant, HasWhatItListsAndAllHasEverything) {
+  EXPECT_TRUE(Grant::Of({"A::a", "B::b"}).Has("B::b"));
+  EXPECT_FALSE(Grant::Of({"A::a", "B::b"}).Has("C::c"));
+  EXPECT_FALSE(Grant::Of({}).Has("A::a"));
+  EXPECT_TRUE(Grant::All().Has("A::a"));
+}
+
+TEST(Grant, IsAllWhereTheNodeForEverythingIsAskedFor) {
+  EXPECT_EQ(Grant::AsAsked(Grant::All()), Grant::All());
+  EXPECT_EQ(Grant::AsAsked(Grant::Of({"A::a", "Magento_Backend::all"})), Grant::All());
+  EXPECT_EQ(Grant::AsAsked({false, {"B::b", "A::a"}}), Grant::Of({"A::a", "B::b"}));
+}
+
 TEST(Narrow, TakesAwayAtOnceWhatIsNoLongerRequested) {
   EXPECT_EQ(Narrow(Grant::Of({"A::a", "B::b"}), Grant::Of({"A::a"})), Grant::Of({"A::a"}));
   EXPECT_EQ(Narrow(Grant::Of({"A::a"}), Grant::Of({})), Grant::Of({}));

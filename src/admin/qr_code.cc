@@ -3,8 +3,18 @@
 #include <qrencode.h>
 
 #include <memory>
+#include <string>
 
 namespace latchkey::admin {
+namespace {
+
+// The path of `width` dark modules side by side.
+std::string Run(int x, int y, int width) {
+  const std::string length = std::to_string(width);
+  return "M" + std::to_string(x) + " " + std::to_string(y) + "h" + length + "v1h-" + length + "z";
+}
+
+}  // namespace
 
 Result<QrCode> MakeQrCode(std::string_view text) {
   const std::string whole(text);
@@ -19,9 +29,7 @@ Result<QrCode> MakeQrCode(std::string_view text) {
       if (!dark(x, y)) continue;
       const int begin = x;
       while (x + 1 < code->width && dark(x + 1, y)) ++x;
-      const std::string run = std::to_string(x + 1 - begin);
-      drawn.path +=
-          "M" + std::to_string(begin) + " " + std::to_string(y) + "h" + run + "v1h-" + run + "z";
+      drawn.path += Run(begin, y, x + 1 - begin);
     }
   }
   return drawn;
