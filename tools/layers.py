@@ -44,6 +44,7 @@ LIBRARIES = [
     (r"expat\.h", ["src/http/xml_body.cc"], "the XML parser stays in src/http/xml_body.cc"),
     (r"(spdlog|fmt)/", ["src/base/log.cc"], "the log's library stays in src/base/log.cc"),
     (r"sqlite3\.h", ["src/storage/", "src/store/"], "SQLite belongs to storage and store"),
+    (r"libpq", ["src/storage/postgres/"], "libpq stays in src/storage/postgres"),
     (r"boost/json", ["src/base/"], "include base/json.h"),
     (r"CLI/", ["src/cmd/"], "the command line belongs to cmd"),
     (r"toml\+\+/", ["src/cmd/"], "the configuration file belongs to cmd"),

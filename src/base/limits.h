@@ -102,6 +102,9 @@ inline constexpr std::int64_t kAuditExportEntriesMax = 50'000;
 // Storage.
 inline constexpr std::size_t kStorageReadersMax = 4;
 inline constexpr std::int64_t kStorageWaitMsMax = 10'000;  // for a reader, or for the writer's turn
+inline constexpr std::int64_t kStorageConnectMsMax = 5'000;    // to a database server
+inline constexpr std::int64_t kStorageAnswerMarginMs = 2'000;  // beyond what its statement may take
+inline constexpr std::int64_t kStorageMigrationMsMax = 600'000;  // for one statement of a migration
 
 // Waiting work.
 inline constexpr std::size_t kStoreQueueMax = 4'096;

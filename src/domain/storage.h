@@ -1,5 +1,5 @@
 #pragma once
-// Storage: the port behind which the engines live (storage/sqlite now, storage/postgres to come).
+// Storage: the port behind which the engines live (storage/sqlite, storage/postgres).
 //
 // One conformance suite (storage/conformance/) says what every engine must do. Nothing here knows
 // SQL. Secrets cross this port in clear and are sealed by the engine's row mapping (crypto::Box),
@@ -89,7 +89,11 @@ class ReadTransaction {
   virtual Result<std::vector<AuditEntry>> ListAudit(const AuditQuery& query) = 0;
 };
 
-// Writes go through one at a time; all of a transaction or nothing of it is kept.
+// Writes go through one at a time, over all processes that share the database: each sees all that
+// the ones before it have kept. All of a transaction or nothing of it is kept.
+//
+// An error other than kNotFound ends it: nothing that follows counts, and Write gives that error
+// back even where `work` goes on.
 class WriteTransaction : public ReadTransaction {
  public:
   // Inserts give back the id; ids are never used again. A name, username, key or token that is

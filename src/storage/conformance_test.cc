@@ -1,11 +1,12 @@
-// Runs the conformance suite over the SQLite engine and over the tests' own MemoryStorage.
+// Runs the conformance suite over both engines and over the tests' own MemoryStorage.
 
 #include <memory>
 
 #include "domain/testing/memory_storage.h"
 #include "storage/conformance/storage_conformance.h"
-#include "storage/sqlite/testing.h"
 #include "storage/storage.h"
+#include "storage/testing/fixtures.h"
+#include "storage/testing/postgres_server.h"
 
 namespace latchkey::storage::conformance {
 namespace {
@@ -30,9 +31,17 @@ class SqliteInAFolder final : public domain::Storage {
   std::unique_ptr<domain::Storage> storage_;
 };
 
+std::unique_ptr<domain::Storage> PostgresInASchema() {
+  auto opened = Open(testing::PostgresServer::Get()->NewUrl(), testing::ABox());
+  CHECK(opened.ok());
+  return std::move(opened).value();
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Engines, StorageConformance,
     ::testing::Values(EngineUnderTest{"Sqlite", [] { return std::make_unique<SqliteInAFolder>(); }},
+                      EngineUnderTest{"Postgres", PostgresInASchema,
+                                      [] { return testing::PostgresServer::Get() != nullptr; }},
                       EngineUnderTest{
                           "Memory",
                           [] { return std::make_unique<domain::testing::MemoryStorage>(); }}),

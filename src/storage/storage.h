@@ -14,15 +14,21 @@
 
 namespace latchkey::storage {
 
-// Open opens the database at `url`, `sqlite:FILE`, and brings its schema up to date; a file that is
-// not there is made (0600), with secrets to be sealed by `box`, which is copied.
+// Open opens the database at `url`, `sqlite:FILE` or `postgresql://...`, and brings its schema up to
+// date, with secrets to be sealed by `box`, which is copied. A file that is not there is made (0600);
+// a PostgreSQL database has to be there, and may be empty.
 //
 // Nothing is touched before the database is known to be ours, not newer than this program, and
 // sealed under the key of `box`.
 // Errors: kInvalidArgument for another URL, and for a database newer than this program or under
-// another master key (detail names the key id that is needed and says what to do); kCorrupt for a
-// file that is no Latchkey database, or is damaged; kUnavailable for what the file system refuses.
-// Threads: one process at a time opens a file for writing; cmd/ sees to it with DATA/lock.
+// another master key (detail names the key id that is needed and says what to do); kCorrupt for
+// what is no Latchkey database, or is damaged; kUnavailable for what the file system or the server
+// refuses. No error quotes the URL.
+// Threads: one process at a time opens a file for writing; cmd/ sees to it with DATA/lock. A
+// PostgreSQL database may be open in several.
 Result<std::unique_ptr<domain::Storage>> Open(const std::string& url, const crypto::Box& box);
+
+// Whether `url` names a database that is not empty. Changes nothing. Errors: as Open.
+Result<bool> HasData(const std::string& url);
 
 }  // namespace latchkey::storage

@@ -8,8 +8,8 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/random.h"
-#include "storage/sqlite/testing.h"
 #include "storage/storage.h"
+#include "storage/testing/fixtures.h"
 
 namespace latchkey::storage {
 namespace {

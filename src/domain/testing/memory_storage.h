@@ -36,6 +36,7 @@ class MemoryStorage final : public Storage {
     Rows copy = rows_;
     Transaction transaction(copy);
     LATCHKEY_RETURN_IF_ERROR(work(transaction));
+    if (transaction.conflict()) return *transaction.conflict();
     if (fail_next_commit_) {
       fail_next_commit_ = false;
       return Error::Make(ErrorKind::kUnavailable, "The commit failed, as the test asked.");
@@ -63,9 +64,6 @@ class MemoryStorage final : public Storage {
     std::vector<AuditEntry> audit;
   };
 
-  static Error Taken() {
-    return Error::Make(ErrorKind::kConflict, "The database holds such a row already.");
-  }
   static Error Missing() {
     return Error::Make(ErrorKind::kNotFound, "The row to change is not there.");
   }
@@ -73,6 +71,8 @@ class MemoryStorage final : public Storage {
   class Transaction final : public WriteTransaction {
    public:
     explicit Transaction(Rows& rows) : rows_(rows) {}
+
+    const std::optional<Error>& conflict() const { return conflict_; }
 
     Result<std::optional<Integration>> FindIntegration(IntegrationId id) override {
       return FindFirst(
@@ -335,6 +335,11 @@ class MemoryStorage final : public Storage {
       return FindFirst(map, matches, [](auto&) {});
     }
 
+    Error Taken() {
+      conflict_ = Error::Make(ErrorKind::kConflict, "The database holds such a row already.");
+      return *conflict_;
+    }
+
     void SetConsumer(Integration& integration) const {
       const auto consumer = rows_.consumers.find(integration.id);
       integration.consumer_id =
@@ -377,6 +382,7 @@ class MemoryStorage final : public Storage {
     }
 
     Rows& rows_;
+    std::optional<Error> conflict_;
   };
 
   std::mutex mutex_;

@@ -1,5 +1,5 @@
--- visit_callers: what the Directory keeps of every integration, in id order.
--- Parameters: none
+-- visit_callers: what the Directory keeps of the integrations after one, in id order.
+-- Parameters: $1 integration id, $2 limit
 -- Columns:    those of find_integration; key, sealed secret; the newest access token as id, token,
 --             sealed secret, created, revoked (all NULL for none); request token or NULL
 -- Index:      primary key of integration, in order; the rest as load_caller
@@ -13,4 +13,6 @@ JOIN consumer c ON c.integration_id = i.id
 LEFT JOIN access_token t
   ON t.id = (SELECT MAX(n.id) FROM access_token n WHERE n.consumer_id = c.id)
 LEFT JOIN exchange e ON e.integration_id = i.id
-ORDER BY i.id;
+WHERE i.id > $1
+ORDER BY i.id
+LIMIT $2;

@@ -2,11 +2,12 @@
 
 #include <sqlite3.h>
 
+#include <optional>
+#include <string_view>
 #include <utility>
 
-#include "base/check.h"
 #include "base/limits.h"
-#include "storage_queries.h"
+#include "sqlite_migrations.h"
 
 namespace latchkey::storage::sqlite {
 namespace {
@@ -58,84 +59,72 @@ const char* DetailOf(int code) {
   }
 }
 
-}  // namespace
-
-Statement::Statement(Connection& connection, sqlite3_stmt* statement)
-    : connection_(&connection), statement_(statement) {}
-
-Statement::Statement(Statement&& other) noexcept
-    : connection_(other.connection_),
-      statement_(std::exchange(other.statement_, nullptr)),
-      bound_(other.bound_),
-      bind_result_(other.bind_result_) {}
-
-Statement::~Statement() {
-  if (statement_ == nullptr) return;
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
+Error Failure(sqlite3* database, int code, std::string_view what) {
+  std::string cause = std::string(sqlite3_errstr(code)) + " (" + std::to_string(code) + ")";
+  if (database != nullptr) cause += std::string(": ") + sqlite3_errmsg(database);
+  cause += "; in: " + std::string(what);
+  return Error::Make(KindOf(code), DetailOf(code), std::move(cause));
 }
 
-Statement& Statement::Bind(std::int64_t value) {
-  const int result = sqlite3_bind_int64(statement_, ++bound_, value);
-  if (bind_result_ == SQLITE_OK) bind_result_ = result;
-  return *this;
-}
+class PreparedStatement final : public sql::Prepared {
+ public:
+  PreparedStatement(sqlite3* database, sqlite3_stmt* statement)
+      : database_(database), statement_(statement) {}
+  PreparedStatement(const PreparedStatement&) = delete;
+  PreparedStatement& operator=(const PreparedStatement&) = delete;
+  ~PreparedStatement() override { sqlite3_finalize(statement_); }
 
-Statement& Statement::Bind(std::string_view text) {
-  // A view without an address would bind NULL.
-  const char* data = text.empty() ? "" : text.data();
-  const int result =
-      sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  if (bind_result_ == SQLITE_OK) bind_result_ = result;
-  return *this;
-}
-
-Statement& Statement::Bind(std::optional<std::int64_t> value) {
-  return value ? Bind(*value) : BindNull();
-}
-
-Statement& Statement::BindNull() {
-  const int result = sqlite3_bind_null(statement_, ++bound_);
-  if (bind_result_ == SQLITE_OK) bind_result_ = result;
-  return *this;
-}
-
-Statement& Statement::BindTextOrNull(std::string_view text) {
-  return text.empty() ? BindNull() : Bind(text);
-}
-
-Result<bool> Statement::Step() {
-  if (bind_result_ != SQLITE_OK) return connection_->Failure(bind_result_, "bind");
-  const int result = sqlite3_step(statement_);
-  if (result == SQLITE_ROW) return true;
-  if (result == SQLITE_DONE) return false;
-  return connection_->Failure(result, sqlite3_sql(statement_));
-}
-
-Result<void> Statement::Run() {
-  while (true) {
-    LATCHKEY_TRY(const bool row, Step());
-    if (!row) return {};
+  void BindInt(int parameter, std::optional<std::int64_t> value) override {
+    Note(value ? sqlite3_bind_int64(statement_, parameter + 1, *value)
+               : sqlite3_bind_null(statement_, parameter + 1));
   }
-}
 
-std::int64_t Statement::Int(int column) const { return sqlite3_column_int64(statement_, column); }
+  void BindText(int parameter, std::optional<std::string_view> text) override {
+    if (!text) return Note(sqlite3_bind_null(statement_, parameter + 1));
+    // A view without an address would bind NULL.
+    const char* data = text->empty() ? "" : text->data();
+    Note(sqlite3_bind_text64(statement_, parameter + 1, data, text->size(), SQLITE_TRANSIENT,
+                             SQLITE_UTF8));
+  }
 
-std::optional<std::int64_t> Statement::IntOrNull(int column) const {
-  if (IsNull(column)) return std::nullopt;
-  return Int(column);
-}
+  Result<bool> Step() override {
+    if (bind_result_ != SQLITE_OK) return Failure(database_, bind_result_, "bind");
+    const int result = sqlite3_step(statement_);
+    if (result == SQLITE_ROW) return true;
+    if (result == SQLITE_DONE) return false;
+    return Failure(database_, result, sqlite3_sql(statement_));
+  }
 
-std::string_view Statement::View(int column) const {
-  const void* text = sqlite3_column_text(statement_, column);
-  if (text == nullptr) return {};
-  return {static_cast<const char*>(text),
-          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-}
+  void Reset() noexcept override {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+    bind_result_ = SQLITE_OK;
+  }
 
-bool Statement::IsNull(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
+  std::int64_t Int(int column) const override { return sqlite3_column_int64(statement_, column); }
+
+  std::string_view View(int column) const override {
+    const void* text = sqlite3_column_text(statement_, column);
+    if (text == nullptr) return {};
+    return {static_cast<const char*>(text),
+            static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+
+  bool IsNull(int column) const override {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
+
+ private:
+  void Note(int result) {
+    if (bind_result_ == SQLITE_OK) bind_result_ = result;
+  }
+
+  sqlite3* database_;
+  sqlite3_stmt* statement_;
+  int bind_result_ = SQLITE_OK;
+};
+
+}  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Access access) {
   sqlite3* database = nullptr;
@@ -143,38 +132,19 @@ Result<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Ac
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int result = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
   std::unique_ptr<Connection> connection(new Connection(database));
-  if (result != SQLITE_OK) return connection->Failure(result, "open " + path);
+  if (result != SQLITE_OK) return Failure(database, result, "open " + path);
   sqlite3_busy_timeout(database, static_cast<int>(limits::kStorageWaitMsMax));
   return connection;
 }
 
 Connection::~Connection() {
-  for (const auto& [name, statement] : statements_) sqlite3_finalize(statement);
+  ForgetStatements();
   sqlite3_close(database_);
-}
-
-Result<Statement> Connection::Use(std::string_view name) {
-  if (const auto found = statements_.find(name); found != statements_.end()) {
-    CHECK(sqlite3_stmt_busy(found->second) == 0);
-    return Statement(*this, found->second);
-  }
-  for (const queries::EmbeddedFile& file : queries::storage_queries()) {
-    if (file.name.substr(0, file.name.find('.')) != name) continue;
-    sqlite3_stmt* statement = nullptr;
-    const int result =
-        sqlite3_prepare_v3(database_, file.text.data(), static_cast<int>(file.text.size()),
-                           SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (result != SQLITE_OK) return Failure(result, file.name);
-    statements_.emplace(file.name.substr(0, name.size()), statement);
-    return Statement(*this, statement);
-  }
-  return Error::Make(ErrorKind::kInternal, "The database did not do what was asked.",
-                     "there is no query " + std::string(name));
 }
 
 Result<void> Connection::Execute(const std::string& sql) {
   const int result = sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr);
-  if (result != SQLITE_OK) return Failure(result, sql);
+  if (result != SQLITE_OK) return Failure(database_, result, sql);
   return {};
 }
 
@@ -184,11 +154,21 @@ void Connection::RollBack() noexcept {
   sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-Error Connection::Failure(int code, std::string_view what) const {
-  std::string cause = std::string(sqlite3_errstr(code)) + " (" + std::to_string(code) + ")";
-  if (database_ != nullptr) cause += std::string(": ") + sqlite3_errmsg(database_);
-  cause += "; in: " + std::string(what);
-  return Error::Make(KindOf(code), DetailOf(code), std::move(cause));
+std::vector<sql::Script> Connection::Migrations() const {
+  return sql::ScriptsOf(migrations::sqlite_migrations());
+}
+
+Result<std::unique_ptr<sql::Prepared>> Connection::Prepare(std::string_view name,
+                                                           std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (result != SQLITE_OK) return Failure(database_, result, name);
+  return std::unique_ptr<sql::Prepared>(std::make_unique<PreparedStatement>(database_, statement));
+}
+
+Result<void> Connection::BeginNow(sql::Purpose purpose) {
+  return Execute(purpose == sql::Purpose::kRead ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 
 }  // namespace latchkey::storage::sqlite

@@ -16,8 +16,8 @@
 #include "base/clock.h"
 #include "domain/integrations.h"
 #include "domain/testing/fixtures.h"
-#include "storage/sqlite/testing.h"
 #include "storage/storage.h"
+#include "storage/testing/fixtures.h"
 
 namespace latchkey::storage {
 namespace {

@@ -1,9 +1,8 @@
 #pragma once
-// The SQLite engine: one file in WAL mode, one connection that writes, a few that read.
+// The SQLite engine: one file in WAL mode.
 //
-// Owns:      transactions, durability (synchronous=FULL: a commit is on the disk before it is
-//            answered), the wait for a connection (limits::kStorageWaitMsMax, then kUnavailable).
-// Not here:  SQL (queries/), rows (rows.h), the schema (migrate.h).
+// Owns:      the file, durability (synchronous=FULL: a commit is on the disk when it is answered).
+// Not here:  transactions and the pool (sql/engine.h), SQL (queries/).
 
 #include <memory>
 #include <string>
@@ -17,5 +16,8 @@ namespace latchkey::storage::sqlite {
 // As storage::Open (storage.h), for `path`.
 Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
                                                     const crypto::Box& box);
+
+// As storage::HasData (storage.h).
+bool HasData(const std::string& path);
 
 }  // namespace latchkey::storage::sqlite

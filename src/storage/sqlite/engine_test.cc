@@ -19,8 +19,8 @@
 #include "domain/integrations.h"
 #include "domain/testing/fixtures.h"
 #include "storage/sqlite/connection.h"
-#include "storage/sqlite/testing.h"
 #include "storage/storage.h"
+#include "storage/testing/fixtures.h"
 
 namespace latchkey::storage {
 namespace {
@@ -137,8 +137,8 @@ TEST_F(SqliteEngine, SaysSoWhenTheFolderIsMissing) {
   EXPECT_THAT(opened.error().detail, HasSubstr("nowhere/latchkey.db cannot be opened"));
 }
 
-TEST_F(SqliteEngine, RefusesUrlsOfOtherEngines) {
-  for (const char* url : {"", "sqlite:", "postgresql://localhost/x", "/var/lib/x.db"}) {
+TEST_F(SqliteEngine, RefusesUrlsOfUnknownEngines) {
+  for (const char* url : {"", "sqlite:", "mysql://localhost/x", "/var/lib/x.db"}) {
     const auto opened = Open(url, testing::ABox());
     ASSERT_FALSE(opened.ok()) << url;
     EXPECT_EQ(opened.error().kind, ErrorKind::kInvalidArgument) << url;

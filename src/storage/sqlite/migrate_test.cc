@@ -1,7 +1,5 @@
 // A database of an older program, brought up to date.
 
-#include "storage/sqlite/migrate.h"
-
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -13,10 +11,10 @@
 #include "crypto/hmac.h"
 #include "domain/storage.h"
 #include "sqlite_migrations.h"
+#include "storage/sql/rows.h"
 #include "storage/sqlite/connection.h"
-#include "storage/sqlite/rows.h"
-#include "storage/sqlite/testing.h"
 #include "storage/storage.h"
+#include "storage/testing/fixtures.h"
 
 namespace latchkey::storage {
 namespace {
@@ -34,7 +32,7 @@ void MakeFirstSchema(const std::string& path) {
   const std::string_view text = MigrationText("0001_create_tables.sql");
   const auto sum = crypto::HmacSha256(crypto::MakeHmacSha256Key("migration"), text);
   const std::string checksum = HexEncode({reinterpret_cast<const char*>(sum.data()), sum.size()});
-  const sqlite::Sealer sealer(testing::ABox());
+  const sql::Sealer sealer(testing::ABox());
   std::ofstream(path).close();
   const auto connection = sqlite::Connection::Open(path, sqlite::Access::kReadWrite);
   ASSERT_TRUE(connection.ok());

@@ -1,4 +1,4 @@
-#include "storage/sqlite/migrate.h"
+#include "storage/sql/migrate.h"
 
 #include <algorithm>
 #include <string>
@@ -7,9 +7,8 @@
 
 #include "base/encoding.h"
 #include "crypto/hmac.h"
-#include "sqlite_migrations.h"
 
-namespace latchkey::storage::sqlite {
+namespace latchkey::storage::sql {
 namespace {
 
 struct Migration {
@@ -25,14 +24,12 @@ std::string Checksum(std::string_view text) {
   return HexEncode({reinterpret_cast<const char*>(sum.data()), sum.size()});
 }
 
-std::vector<Migration> ShippedMigrations() {
+std::vector<Migration> Shipped(const Connection& connection) {
   std::vector<Migration> list;
-  for (const migrations::EmbeddedFile& file : migrations::sqlite_migrations()) {
-    const std::string name(file.name.substr(0, file.name.rfind('.')));
-    list.push_back({std::stoll(name), name, file.text, Checksum(file.text)});
+  for (const Script& script : connection.Migrations()) {
+    const std::string name(script.name);
+    list.push_back({std::stoll(name), name, script.text, Checksum(script.text)});
   }
-  std::sort(list.begin(), list.end(),
-            [](const Migration& a, const Migration& b) { return a.version < b.version; });
   return list;
 }
 
@@ -42,24 +39,15 @@ struct Applied {
   std::string checksum;
 };
 
-enum class Contents : std::uint8_t { kNothing, kOurs, kForeign };
-
-Result<Contents> Look(Connection& connection) {
-  LATCHKEY_TRY(Statement statement, connection.Use("find_schema"));
-  LATCHKEY_TRY(const bool row, statement.Step());
-  if (!row || statement.Int(0) == 0) return Contents::kNothing;
-  return statement.Int(1) == 1 ? Contents::kOurs : Contents::kForeign;
-}
-
 // None for a database that is empty.
 Result<std::vector<Applied>> ReadApplied(Connection& connection) {
   std::vector<Applied> applied;
-  LATCHKEY_TRY(const Contents contents, Look(connection));
+  LATCHKEY_TRY(const Contents contents, LookInto(connection));
   if (contents == Contents::kNothing) return applied;
   if (contents == Contents::kForeign) {
     return Error::Make(ErrorKind::kCorrupt,
-                       "The file is a database of another program; name another file in "
-                       "storage.url. Nothing was changed.");
+                       "The database belongs to another program; name another one in storage.url. "
+                       "Nothing was changed.");
   }
   LATCHKEY_TRY(Statement statement, connection.Use("list_migrations"));
   while (true) {
@@ -134,22 +122,52 @@ Result<void> Apply(Connection& connection, const Migration& migration, const Sea
       .Run();
 }
 
+// The first migration that the database lacks, or null.
+Result<const Migration*> FindMissing(Connection& connection,
+                                     const std::vector<Migration>& shipped) {
+  LATCHKEY_TRY(const auto applied, ReadApplied(connection));
+  const auto missing =
+      std::find_if(shipped.begin(), shipped.end(), [&](const Migration& migration) {
+        return std::none_of(applied.begin(), applied.end(),
+                            [&](const Applied& row) { return row.version == migration.version; });
+      });
+  return missing == shipped.end() ? nullptr : &*missing;
+}
+
+// Whether there was one to apply. In a transaction.
+Result<bool> ApplyNext(Connection& connection, const std::vector<Migration>& shipped,
+                       const Sealer& sealer, std::int64_t now_s) {
+  LATCHKEY_RETURN_IF_ERROR(CheckSchema(connection, sealer));
+  LATCHKEY_TRY(const Migration* missing, FindMissing(connection, shipped));
+  if (missing == nullptr) return false;
+  LATCHKEY_RETURN_IF_ERROR(Apply(connection, *missing, sealer, now_s));
+  return true;
+}
+
 }  // namespace
+
+Result<Contents> LookInto(Connection& connection) {
+  LATCHKEY_TRY(Statement statement, connection.Use("find_schema"));
+  LATCHKEY_TRY(const bool row, statement.Step());
+  if (!row || statement.Int(0) == 0) return Contents::kNothing;
+  return statement.Int(1) == 1 ? Contents::kOurs : Contents::kForeign;
+}
 
 Result<void> CheckSchema(Connection& connection, const Sealer& sealer) {
   LATCHKEY_TRY(const auto applied, ReadApplied(connection));
   if (applied.empty()) return {};
-  LATCHKEY_RETURN_IF_ERROR(CheckApplied(applied, ShippedMigrations()));
+  LATCHKEY_RETURN_IF_ERROR(CheckApplied(applied, Shipped(connection)));
   return CheckKey(connection, sealer);
 }
 
 Result<void> Migrate(Connection& connection, const Sealer& sealer, std::int64_t now_s) {
-  LATCHKEY_TRY(const auto applied, ReadApplied(connection));
-  for (const Migration& migration : ShippedMigrations()) {
-    if (!applied.empty() && migration.version <= applied.back().version) continue;
-    LATCHKEY_RETURN_IF_ERROR(connection.Execute("BEGIN IMMEDIATE"));
-    auto outcome = Apply(connection, migration, sealer, now_s);
-    if (outcome.ok()) outcome = connection.Execute("COMMIT");
+  const std::vector<Migration> shipped = Shipped(connection);
+  for (bool more = true; more;) {
+    LATCHKEY_RETURN_IF_ERROR(connection.Begin(Purpose::kWrite));
+    Result<void> outcome = [&]() -> Result<void> {
+      LATCHKEY_TRY(more, ApplyNext(connection, shipped, sealer, now_s));
+      return connection.Commit();
+    }();
     if (!outcome.ok()) {
       connection.RollBack();
       return outcome;
@@ -158,4 +176,4 @@ Result<void> Migrate(Connection& connection, const Sealer& sealer, std::int64_t 
   return {};
 }
 
-}  // namespace latchkey::storage::sqlite
+}  // namespace latchkey::storage::sql

@@ -1,4 +1,4 @@
-#include "storage/sqlite/rows.h"
+#include "storage/sql/rows.h"
 
 #include <array>
 #include <optional>
@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "domain/validation.h"
 
-namespace latchkey::storage::sqlite {
+namespace latchkey::storage::sql {
 namespace {
 
 constexpr std::string_view kAll = "all";
@@ -315,4 +315,4 @@ Result<domain::Change> ReadChange(const Statement& row) {
   return Unreadable("change_feed", change.sequence.value);
 }
 
-}  // namespace latchkey::storage::sqlite
+}  // namespace latchkey::storage::sql

@@ -2,10 +2,10 @@
 // The port's transactions over one connection: one method per query, no rule of its own.
 
 #include "domain/storage.h"
-#include "storage/sqlite/connection.h"
-#include "storage/sqlite/rows.h"
+#include "storage/sql/connection.h"
+#include "storage/sql/rows.h"
 
-namespace latchkey::storage::sqlite {
+namespace latchkey::storage::sql {
 
 // Serves reads and writes alike; engine.cc hands it out as the one or the other between a BEGIN and
 // a COMMIT.
@@ -64,4 +64,4 @@ class Transaction final : public domain::WriteTransaction {
   const Sealer& sealer_;
 };
 
-}  // namespace latchkey::storage::sqlite
+}  // namespace latchkey::storage::sql

@@ -12,9 +12,9 @@
 #include "crypto/box.h"
 #include "domain/model.h"
 #include "domain/storage.h"
-#include "storage/sqlite/connection.h"
+#include "storage/sql/connection.h"
 
-namespace latchkey::storage::sqlite {
+namespace latchkey::storage::sql {
 
 // Words as stored: joined by one blank.
 std::string WordsText(const std::vector<std::string>& words);
@@ -72,4 +72,4 @@ Result<domain::Change> ReadChange(const Statement& row);
 
 std::string_view ChangeWord(domain::ChangeKind kind);
 
-}  // namespace latchkey::storage::sqlite
+}  // namespace latchkey::storage::sql

@@ -1,12 +1,16 @@
-#include "storage/sqlite/transaction.h"
+#include "storage/sql/transaction.h"
 
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "domain/fold.h"
 
-namespace latchkey::storage::sqlite {
+namespace latchkey::storage::sql {
 namespace {
+
+// A page is all that is held of them at a time.
+constexpr std::int64_t kCallersPerPage = 1'000;
 
 // The one row of a query, read by `read`, or nullopt.
 template <class Row, class Read>
@@ -98,6 +102,12 @@ void BindIntegration(Statement& statement, const domain::Integration& integratio
       .Bind(integration.signature.bearer_expires_at_s);
 }
 
+// The number of an id; NULL for none.
+template <class Id>
+std::optional<std::int64_t> OrNull(Id id) {
+  return id ? std::optional(id.value) : std::nullopt;
+}
+
 void BindAdminUser(Statement& statement, const domain::AdminUser& user, const Sealer& sealer) {
   const domain::SecondFactor factor = user.second_factor.value_or(domain::SecondFactor{});
   statement.Bind(user.username)
@@ -108,13 +118,9 @@ void BindAdminUser(Statement& statement, const domain::AdminUser& user, const Se
       .Bind(user.first_failure_at_s)
       .Bind(user.locked_until_s)
       .Bind(user.created_at_s)
-      .Bind(user.tokens_revoked_at_s);
-  if (user.role_id) {
-    statement.Bind(user.role_id.value);
-  } else {
-    statement.BindNull();
-  }
-  statement.BindTextOrNull(sealer.SealTotpSecret(user))
+      .Bind(user.tokens_revoked_at_s)
+      .Bind(OrNull(user.role_id))
+      .BindTextOrNull(sealer.SealTotpSecret(user))
       .Bind(std::int64_t{factor.confirmed})
       .Bind(factor.last_step)
       .Bind(WordsText(factor.recovery_hashes));
@@ -256,12 +262,20 @@ Result<std::optional<domain::CallerRow>> Transaction::LoadCaller(IntegrationId i
 
 Result<void> Transaction::VisitCallers(
     const std::function<Result<void>(domain::CallerRow)>& visit) {
-  LATCHKEY_TRY(Statement statement, connection_.Use("visit_callers"));
+  IntegrationId last;
   while (true) {
-    LATCHKEY_TRY(const bool found, statement.Step());
-    if (!found) return {};
-    LATCHKEY_TRY(domain::CallerRow caller, ReadCaller(statement, sealer_));
-    LATCHKEY_RETURN_IF_ERROR(visit(std::move(caller)));
+    LATCHKEY_TRY(Statement statement, connection_.Use("visit_callers"));
+    statement.Bind(last.value).Bind(kCallersPerPage);
+    std::int64_t found = 0;
+    while (true) {
+      LATCHKEY_TRY(const bool row, statement.Step());
+      if (!row) break;
+      ++found;
+      LATCHKEY_TRY(domain::CallerRow caller, ReadCaller(statement, sealer_));
+      last = caller.integration.id;
+      LATCHKEY_RETURN_IF_ERROR(visit(std::move(caller)));
+    }
+    if (found < kCallersPerPage) return {};
   }
 }
 
@@ -408,13 +422,9 @@ Result<void> Transaction::PutSetting(std::string_view path, std::string_view val
 
 Result<FeedSequence> Transaction::AppendChange(const domain::Change& change) {
   LATCHKEY_TRY(Statement statement, connection_.Use("append_change"));
-  statement.Bind(ChangeWord(change.kind));
-  if (change.integration_id) {
-    statement.Bind(change.integration_id.value);
-  } else {
-    statement.BindNull();
-  }
-  statement.BindTextOrNull(change.setting_path);
+  statement.Bind(ChangeWord(change.kind))
+      .Bind(OrNull(change.integration_id))
+      .BindTextOrNull(change.setting_path);
   LATCHKEY_TRY(const std::int64_t sequence, GiveNumber(std::move(statement)));
   return FeedSequence{sequence};
 }
@@ -431,4 +441,4 @@ Result<void> Transaction::AppendAudit(const domain::AuditEntry& entry) {
       .Run();
 }
 
-}  // namespace latchkey::storage::sqlite
+}  // namespace latchkey::storage::sql

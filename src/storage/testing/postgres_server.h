@@ -1,0 +1,130 @@
+#pragma once
+// For this folder's tests: a PostgreSQL server of the test process's own, in a temporary folder.
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/check.h"
+#include "storage/postgres/connection.h"
+#include "storage/testing/fixtures.h"
+
+namespace latchkey::storage::testing {
+
+class PostgresServer {
+ public:
+  // The server of this process, started when it is first asked for; null where PostgreSQL is not
+  // installed.
+  static PostgresServer* Get() {
+    static const std::unique_ptr<PostgresServer> server =
+        Programs().empty() ? nullptr : std::make_unique<PostgresServer>();
+    return server.get();
+  }
+
+  // Its order of texts is a language's, not that of the bytes: no query may depend on it.
+  PostgresServer() {
+    const auto [user, group] = Owner();
+    CHECK(chown(folder_.File(".").c_str(), user, group) == 0);
+    const pid_t made = Spawn({Programs() + "/initdb", "-D", folder_.File("db"), "-U", "latchkey",
+                              "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+                              "--locale-provider=icu", "--icu-locale=de", "--no-sync"});
+    int status = 0;
+    CHECK(waitpid(made, &status, 0) == made && status == 0);
+    Start();
+  }
+  PostgresServer(const PostgresServer&) = delete;
+  PostgresServer& operator=(const PostgresServer&) = delete;
+  ~PostgresServer() { Stop(); }
+
+  void Start() {
+    const std::string folder = folder_.File("");
+    server_ = Spawn({Programs() + "/postgres", "-D", folder_.File("db"), "-k", folder, "-c",
+                     "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB"});
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!postgres::Connection::Open(Url("public"), 1'000).ok()) {
+      CHECK(std::chrono::steady_clock::now() < end);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
+
+  // At once, as a crash does.
+  void Stop() {
+    kill(server_, SIGQUIT);
+    waitpid(server_, nullptr, 0);
+  }
+
+  // The database's URL, in a schema.
+  std::string Url(const std::string& schema) const {
+    return "postgresql:///postgres?user=latchkey&host=" + folder_.File("") +
+           "&options=-csearch_path%3D" + schema;
+  }
+
+  // The URL of a new, empty schema.
+  std::string NewUrl() {
+    const std::string schema = "test" + std::to_string(++schemas_);
+    Execute("CREATE SCHEMA " + schema);
+    return Url(schema);
+  }
+
+  void Execute(const std::string& sql, const std::string& url = {}) {
+    const auto connection = postgres::Connection::Open(url.empty() ? Url("public") : url, 10'000);
+    CHECK(connection.ok());
+    CHECK((*connection)->Execute(sql).ok());
+  }
+
+ private:
+  // Where its programs are; empty for nowhere.
+  static std::string Programs() {
+    std::error_code none;
+    for (const auto& version : std::filesystem::directory_iterator("/usr/lib/postgresql", none)) {
+      const std::filesystem::path programs = version.path() / "bin";
+      if (std::filesystem::exists(programs / "initdb")) return programs.string();
+    }
+    return {};
+  }
+
+  // PostgreSQL does not run as root.
+  static std::pair<uid_t, gid_t> Owner() {
+    if (geteuid() != 0) return {geteuid(), getegid()};
+    const passwd* user = getpwnam("postgres");
+    if (user == nullptr) user = getpwnam("nobody");
+    CHECK(user != nullptr);
+    return {user->pw_uid, user->pw_gid};
+  }
+
+  static pid_t Spawn(const std::vector<std::string>& command) {
+    const auto [user, group] = Owner();
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child > 0) return child;
+    if (geteuid() == 0 && (setgroups(0, nullptr) != 0 || setgid(group) != 0 || setuid(user) != 0)) {
+      _exit(126);
+    }
+    prctl(PR_SET_PDEATHSIG, SIGQUIT);  // goes with the test, however that ends
+    const int nowhere = open("/dev/null", O_RDWR);
+    for (const int fd : {0, 1, 2}) dup2(nowhere, fd);
+    std::vector<char*> arguments;
+    for (const std::string& argument : command)
+      arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+
+  TemporaryFolder folder_;
+  pid_t server_ = -1;
+  int schemas_ = 0;
+};
+
+}  // namespace latchkey::storage::testing
