@@ -17,6 +17,9 @@ enum class Method : std::uint8_t { kGet, kPost, kPut, kDelete, kHead, kPatch, kO
 Method ParseMethod(std::string_view name) noexcept;
 std::string_view MethodName(Method method) noexcept;  // "OTHER" for kOther
 
+// The peer of a connection over a Unix socket: whom the socket's file mode lets in.
+inline constexpr std::string_view kUnixPeer = "unix";
+
 struct HeaderField {
   std::string_view name;
   std::string_view value;  // without surrounding blanks
@@ -35,11 +38,13 @@ struct Request {
   int minor_version = 1;                     // of HTTP/1.x
   std::span<const HeaderField> headers;      // in the order sent
   std::string_view body;                     // whole, after de-chunking
-  bool body_follows = false;                 // `body` is empty; it comes by a net::Exchange
+  bool body_follows = false;                 // `body` is empty; it comes by a net::Exchange, or
+                                             // stays with the proxy that asks about the call
   std::optional<std::uint64_t> body_length;  // of one that follows, where it was told beforehand
 
   bool over_tls = false;     // of the connection itself; a proxy's word is judged by the gateway
-  std::string_view peer;     // the address of the other end, without port: "127.0.0.1", "::1"
+  std::string_view peer;     // the address of the other end, without port: "127.0.0.1", "::1"; or
+                             // kUnixPeer
   std::uint64_t id = 0;      // unique in this process
   std::string_view id_text;  // what X-Request-Id of the answer says; empty where it has none
 

@@ -46,6 +46,20 @@ bool HeadParser::Refuse(int status, std::string_view reason) {
   return false;
 }
 
+Fault SetTarget(std::string_view target, http::Request* request) {
+  if (target.size() > limits::kRequestTargetBytesMax) {
+    return {414, "The request target is too long."};
+  }
+  if (!target.starts_with('/')) return {400, "The request target has to begin with a slash."};
+  if (!All(target, kTarget)) return {400, "The request target has characters it may not have."};
+  request->target = target;
+  const std::size_t question = target.find('?');
+  request->path = target.substr(0, question);
+  request->has_query = question != std::string_view::npos;
+  request->query = request->has_query ? target.substr(question + 1) : std::string_view();
+  return {};
+}
+
 Progress HeadParser::Parse(std::string_view bytes) {
   for (;;) {
     const std::size_t end_max =
@@ -111,18 +125,8 @@ bool HeadParser::TakeRequestLine(std::string_view line) {
 }
 
 bool HeadParser::TakeTarget(std::string_view target) {
-  if (target.size() > limits::kRequestTargetBytesMax) {
-    return Refuse(414, "The request target is too long.");
-  }
-  if (!target.starts_with('/')) return Refuse(400, "The request target has to begin with a slash.");
-  if (!All(target, kTarget))
-    return Refuse(400, "The request target has characters it may not have.");
-  request_.target = target;
-  const std::size_t question = target.find('?');
-  request_.path = target.substr(0, question);
-  request_.has_query = question != std::string_view::npos;
-  if (request_.has_query) request_.query = target.substr(question + 1);
-  return true;
+  const Fault fault = SetTarget(target, &request_);
+  return !fault || Refuse(fault.status, fault.reason);
 }
 
 bool HeadParser::TakeField(std::string_view line) {

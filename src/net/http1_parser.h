@@ -30,6 +30,10 @@ struct Fault {
   explicit operator bool() const noexcept { return status != 0; }
 };
 
+// Puts `target` into `request`, cut into path and query, as a request line would have it; a fault
+// where none may.
+Fault SetTarget(std::string_view target, http::Request* request);
+
 enum class Progress : std::uint8_t { kNeedsMore, kDone, kRefused };
 
 // One request head. Feed it the connection's bytes as they arrive: each call gets everything since

@@ -1,7 +1,10 @@
 #include "net/listening_socket.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,10 +14,14 @@
 #include <cstring>
 #include <system_error>
 
+#include "http/message.h"
+
 namespace latchkey::net {
 namespace {
 
 constexpr int kBacklog = 4096;  // the system lowers it to net.core.somaxconn
+constexpr std::string_view kUnix = "unix:";
+constexpr mode_t kSocketFileMode = 0660;
 
 Error CannotListen(const SocketAddress& address) {
   return Error::Make(ErrorKind::kUnavailable, "Cannot listen on " + ToText(address) + ": " +
@@ -37,14 +44,73 @@ int Bind(const SocketAddress& address, bool share) {
   return -1;
 }
 
+const char* PathOf(const SocketAddress& address) {
+  return reinterpret_cast<const sockaddr_un*>(&address.storage)->sun_path;
+}
+
+bool IsUnix(const SocketAddress& address) { return address.storage.ss_family == AF_UNIX; }
+
+bool SomebodyListens(const SocketAddress& address) {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const bool connected =
+      fd >= 0 &&
+      ::connect(fd, reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0;
+  const bool waiting = !connected && errno == EAGAIN;  // its queue is full
+  if (fd >= 0) ::close(fd);
+  return connected || waiting;
+}
+
+// One socket listening on a file, known by `count` descriptors.
+Result<std::vector<int>> ListenOnFile(const SocketAddress& address, std::size_t count) {
+  if (SomebodyListens(address)) {
+    errno = EADDRINUSE;
+    return CannotListen(address);
+  }
+  struct stat found {};
+  if (::lstat(PathOf(address), &found) == 0 && S_ISSOCK(found.st_mode)) ::unlink(PathOf(address));
+  std::vector<int> sockets;
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd >= 0) sockets.push_back(fd);
+  // The mode is given to the socket before it has a file, so that nobody finds that with another.
+  bool good = fd >= 0 && ::fchmod(fd, kSocketFileMode) == 0 &&
+              ::bind(fd, reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0 &&
+              ::chmod(PathOf(address), kSocketFileMode) == 0 && ::listen(fd, kBacklog) == 0;
+  while (good && sockets.size() < count) {
+    const int same = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    good = same >= 0;
+    if (good) sockets.push_back(same);
+  }
+  if (good) return sockets;
+  Error fault = CannotListen(address);
+  for (const int socket : sockets) ::close(socket);
+  return fault;
+}
+
+Result<SocketAddress> ParseUnixAddress(std::string_view path) {
+  SocketAddress address;
+  auto* file = reinterpret_cast<sockaddr_un*>(&address.storage);
+  if (!path.starts_with('/') || path.size() >= sizeof file->sun_path ||
+      path.find('\0') != std::string_view::npos) {
+    return Error::Make(ErrorKind::kInvalidArgument,
+                       "\"" + std::string(path) +
+                           "\" is no path for a Unix socket: write unix: and an absolute path of "
+                           "at most 107 bytes.");
+  }
+  file->sun_family = AF_UNIX;
+  std::memcpy(file->sun_path, path.data(), path.size());
+  address.size = sizeof *file;
+  return address;
+}
+
 }  // namespace
 
 Result<SocketAddress> ParseSocketAddress(std::string_view text) {
+  if (text.starts_with(kUnix)) return ParseUnixAddress(text.substr(kUnix.size()));
   const Error not_one =
       Error::Make(ErrorKind::kInvalidArgument,
                   "\"" + std::string(text) +
-                      "\" is no address to listen on: write for example 127.0.0.1:8080 or "
-                      "[::1]:8080.");
+                      "\" is no address to listen on: write for example 127.0.0.1:8080, "
+                      "[::1]:8080 or unix:/run/latchkey/decide.sock.");
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return not_one;
   const std::string_view digits = text.substr(colon + 1);
@@ -72,6 +138,7 @@ Result<SocketAddress> ParseSocketAddress(std::string_view text) {
 }
 
 std::string PeerText(const sockaddr_storage& address) {
+  if (address.ss_family == AF_UNIX) return std::string(http::kUnixPeer);
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.ss_family == AF_INET) {
     const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address);
@@ -88,6 +155,7 @@ std::string PeerText(const sockaddr_storage& address) {
 }
 
 std::string ToText(const SocketAddress& address) {
+  if (IsUnix(address)) return std::string(kUnix) + PathOf(address);
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.storage.ss_family == AF_INET6) {
     const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address.storage);
@@ -108,7 +176,12 @@ Result<SocketAddress> LocalAddress(int fd) {
   return address;
 }
 
+void RemoveSocketFile(const SocketAddress& address) noexcept {
+  if (IsUnix(address)) ::unlink(PathOf(address));
+}
+
 Result<std::vector<int>> Listen(const SocketAddress& address, std::size_t count) {
+  if (IsUnix(address)) return ListenOnFile(address, count);
   // Two programs of one user may share a port by SO_REUSEPORT, each getting half of the callers. A
   // first bind without it finds out whether anybody listens already.
   const int probe = Bind(address, false);

@@ -221,8 +221,8 @@ class ServerOnWorkers final : public Server {
     for (std::size_t i = 0; i < sockets.size(); ++i) {
       workers_.push_back(std::make_unique<Worker>(sockets[i], options_, counters_, factory(i)));
     }
-    LATCHKEY_TRY(const SocketAddress bound, LocalAddress(sockets.front()));
-    address_ = ToText(bound);
+    LATCHKEY_TRY(bound_, LocalAddress(sockets.front()));
+    address_ = ToText(bound_);
     for (const auto& worker : workers_) worker->StartThread();
     running_ = true;
     return {};
@@ -235,6 +235,7 @@ class ServerOnWorkers final : public Server {
     if (!std::exchange(running_, false)) return;
     for (const auto& worker : workers_) worker->BeginDrain();
     for (const auto& worker : workers_) worker->Join();
+    RemoveSocketFile(bound_);
   }
 
  private:
@@ -242,6 +243,7 @@ class ServerOnWorkers final : public Server {
   Metrics own_metrics_;
   ServerCounters counters_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  SocketAddress bound_;
   std::string address_;
   bool running_ = false;
 };

@@ -121,7 +121,7 @@ struct Timeouts {
 
 struct ListenOptions {
   std::string name;         // for logs and metrics: "api", "admin", "ops"
-  std::string address;      // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one
+  std::string address;      // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one; "unix:/PATH"
   std::size_t workers = 1;  // threads, each with its own loop and its own socket (SO_REUSEPORT)
   std::size_t body_bytes_max = limits::kRequestBodyBytesMax;
   std::size_t connections_per_worker_max = limits::kConnectionsPerWorkerMax;

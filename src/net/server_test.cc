@@ -2,12 +2,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
+#include <cstring>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -728,6 +733,93 @@ TEST(Server, RefusesToStartWhenThePortIsInUse) {
   EXPECT_EQ(second.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(second.error().detail,
             "Cannot listen on " + first->address() + ": Address already in use.");
+}
+
+// A folder of its own for a socket's file.
+class SocketFile {
+ public:
+  SocketFile() { EXPECT_NE(::mkdtemp(folder_), nullptr); }
+  ~SocketFile() { std::filesystem::remove_all(folder_); }
+  std::string path() const { return std::string(folder_) + "/socket"; }
+  ListenOptions Options() const {
+    ListenOptions options;
+    options.address = "unix:" + path();
+    return options;
+  }
+
+ private:
+  char folder_[32] = "/tmp/latchkey-server-XXXXXX";
+};
+
+TEST(Server, ListensOnAFileThatItsUserAndGroupMayUse) {
+  const SocketFile file;
+  std::string peer;
+  const auto server = StartServer(
+      [&](const http::Request& request, Responder responder) {
+        peer = request.peer;
+        std::move(responder).Send({.status = 200, .content_type = "text/plain", .body = "here"});
+      },
+      file.Options());
+  EXPECT_EQ(server->address(), "unix:" + file.path());
+  struct stat found {};
+  ASSERT_EQ(::stat(file.path().c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 07777, 0660u);
+  RawClient client(server->address());
+  client.Send(kGet);
+  EXPECT_THAT(client.Answer(), EndsWith("here"));
+  EXPECT_EQ(peer, http::kUnixPeer);
+}
+
+TEST(Server, SharesOneFileAmongItsWorkers) {
+  const SocketFile file;
+  ListenOptions options = file.Options();
+  options.workers = 3;
+  const auto server = StartServer(Echo, options);
+  for (int i = 0; i < 10; ++i) {
+    RawClient client(server->address());
+    client.Send(kGet);
+    EXPECT_THAT(client.Answer(), HasSubstr("200 OK"));
+  }
+}
+
+TEST(Server, RemovesItsFileAndReplacesOneThatACrashLeft) {
+  const SocketFile file;
+  StartServer(Echo, file.Options())->Stop();
+  EXPECT_FALSE(std::filesystem::exists(file.path()));
+  const int left = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strcpy(address.sun_path, file.path().c_str());
+  ASSERT_EQ(::bind(left, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(left);
+  const auto server = StartServer(Echo, file.Options());
+  RawClient client(server->address());
+  client.Send(kGet);
+  EXPECT_THAT(client.Answer(), HasSubstr("200 OK"));
+}
+
+TEST(Server, TakesNoFileFromSomebodyWhoListensThere) {
+  const SocketFile file;
+  const auto server = StartServer(Echo, file.Options());
+  const auto second = Server::Start(
+      file.Options(), [](std::size_t) { return std::make_unique<FunctionHandler>(Echo); });
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().kind, ErrorKind::kUnavailable);
+  RawClient client(server->address());
+  client.Send(kGet);
+  EXPECT_THAT(client.Answer(), HasSubstr("200 OK"));
+}
+
+TEST(Server, SaysWhichFileItCannotListenOn) {
+  for (const std::string& address :
+       {std::string("unix:relative"), "unix:/" + std::string(200, 'x')}) {
+    ListenOptions options;
+    options.address = address;
+    const auto server =
+        Server::Start(options, [](std::size_t) { return std::make_unique<FunctionHandler>(Echo); });
+    ASSERT_FALSE(server.ok());
+    EXPECT_EQ(server.error().kind, ErrorKind::kInvalidArgument);
+  }
 }
 
 }  // namespace

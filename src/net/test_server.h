@@ -1,20 +1,18 @@
 #pragma once
 // What the tests of net/ share: a real server answered by a function, and a client that sends bytes.
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "net/listening_socket.h"
 #include "net/server.h"
 
 namespace latchkey::net {
@@ -47,15 +45,9 @@ inline std::unique_ptr<Server> StartServer(const HandleFunction& handle,
 class RawClient {
  public:
   explicit RawClient(const std::string& address) {
-    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    std::uint16_t port = 0;
-    const char* digits = address.data() + address.rfind(':') + 1;
-    std::from_chars(digits, address.data() + address.size(), port);
-    to.sin_port = htons(port);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+    const SocketAddress to = ParseSocketAddress(address).value();
+    fd_ = ::socket(to.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&to.storage), to.size), 0);
   }
   ~RawClient() { Close(); }
   RawClient(const RawClient&) = delete;
