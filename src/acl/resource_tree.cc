@@ -97,12 +97,34 @@ std::string ToText(const Fault& fault) {
          fault.text;
 }
 
+ResourceTree::ResourceTree(std::vector<Resource> resources) : resources_(std::move(resources)) {
+  for (std::size_t i = 0; i < resources_.size(); ++i) {
+    Resource& resource = resources_[i];
+    const auto index = static_cast<ResourceIndex>(i);
+    by_id_.emplace(resource.id, index);
+    if (resource.parent) {
+      Resource& parent = resources_[*resource.parent];
+      resource.disabled = resource.disabled || parent.disabled;
+      parent.children.push_back(index);
+    } else {
+      roots_.push_back(index);
+    }
+  }
+  const auto by_order = [this](ResourceIndex a, ResourceIndex b) {
+    return at(a).sort_order < at(b).sort_order;
+  };
+  std::stable_sort(roots_.begin(), roots_.end(), by_order);
+  for (Resource& resource : resources_) {
+    std::stable_sort(resource.children.begin(), resource.children.end(), by_order);
+  }
+}
+
 ResourceTree ResourceTree::Load(std::string_view text, std::string_view file_name,
                                 std::vector<Fault>* fault_list) {
   FaultList faults(file_name, fault_list);
-  ResourceTree tree;
+  std::vector<Resource> resources;
   std::vector<Ancestor> ancestors;
-  std::vector<int> line_of;  // of each resource
+  std::map<std::string, int, std::less<>> lines;  // of each id
   for (const DataLine& line : DataLines(text)) {
     Resource resource;
     bool good = ParseResource(line, resource, faults);
@@ -114,13 +136,12 @@ ResourceTree ResourceTree::Load(std::string_view text, std::string_view file_nam
                                   std::to_string(ancestors.back().line) + " first");
       good = false;
     }
-    if (const auto known = tree.by_id_.find(resource.id); good && known != tree.by_id_.end()) {
+    if (const auto known = lines.find(resource.id); good && known != lines.end()) {
       faults.Add(line.number, Quoted(resource.id) + " stands in line " +
-                                  std::to_string(line_of[known->second]) +
-                                  " already: an id stands once");
+                                  std::to_string(known->second) + " already: an id stands once");
       good = false;
     }
-    if (good && tree.size() == limits::kResourcesMax) {
+    if (good && resources.size() == limits::kResourcesMax) {
       faults.Add(line.number, "more than " + std::to_string(limits::kResourcesMax) +
                                   " resources: raise kResourcesMax or merge some");
       good = false;
@@ -128,35 +149,18 @@ ResourceTree ResourceTree::Load(std::string_view text, std::string_view file_nam
     ancestors.push_back({line.number, std::nullopt});
     if (!good) continue;
 
-    const auto index = static_cast<ResourceIndex>(tree.size());
-    ancestors.back().index = index;
+    ancestors.back().index = static_cast<ResourceIndex>(resources.size());
     if (resource.disabled) {
       faults.Warn(line.number, Quoted(resource.id) +
                                    " is disabled: it and all below it are not shown and never "
                                    "granted");
     }
-    if (*level > 0) {
-      resource.parent = ancestors[*level - 1].index;
-      Resource& parent = tree.resources_[*resource.parent];
-      resource.disabled = resource.disabled || parent.disabled;
-      parent.children.push_back(index);
-    } else {
-      tree.roots_.push_back(index);
-    }
-    tree.by_id_.emplace(resource.id, index);
-    tree.resources_.push_back(std::move(resource));
-    line_of.push_back(line.number);
+    if (*level > 0) resource.parent = ancestors[*level - 1].index;
+    lines.emplace(resource.id, line.number);
+    resources.push_back(std::move(resource));
   }
-  if (tree.size() == 0) faults.Add(1, "there is no resource in the file");
-
-  const auto by_order = [&tree](ResourceIndex a, ResourceIndex b) {
-    return tree.at(a).sort_order < tree.at(b).sort_order;
-  };
-  std::stable_sort(tree.roots_.begin(), tree.roots_.end(), by_order);
-  for (Resource& resource : tree.resources_) {
-    std::stable_sort(resource.children.begin(), resource.children.end(), by_order);
-  }
-  return tree;
+  if (resources.empty()) faults.Add(1, "there is no resource in the file");
+  return ResourceTree(std::move(resources));
 }
 
 std::optional<ResourceIndex> ResourceTree::Find(std::string_view id) const {

@@ -42,6 +42,12 @@ std::string ToText(const Fault& fault);
 
 class ResourceTree {
  public:
+  ResourceTree() = default;
+
+  // Of good resources, each id once, parents before their children; `children` follow from
+  // `parent`, and what hangs below a disabled one is disabled.
+  explicit ResourceTree(std::vector<Resource> resources);
+
   // Reads `text`; bad nodes, and what hangs below them, are left out and reported in `faults`.
   // A disabled node is a warning.
   static ResourceTree Load(std::string_view text, std::string_view file_name,
@@ -51,6 +57,7 @@ class ResourceTree {
   const Resource& at(ResourceIndex index) const { return resources_[index]; }
   std::size_t size() const { return resources_.size(); }
   const std::vector<ResourceIndex>& roots() const { return roots_; }
+  const std::vector<Resource>& resources() const { return resources_; }
 
  private:
   std::vector<Resource> resources_;

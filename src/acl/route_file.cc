@@ -1,12 +1,12 @@
 #include "acl/route_file.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "acl/data_file.h"
+#include "acl/route_template.h"
 #include "base/limits.h"
 
 namespace latchkey::acl {
@@ -24,21 +24,6 @@ std::vector<std::string_view> SplitAt(char separator, std::string_view text) {
     if (at == std::string_view::npos) return parts;
     text.remove_prefix(at + 1);
   }
-}
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-bool IsLiteral(std::string_view segment) {
-  return !segment.empty() && IsLetter(segment.front()) &&
-         std::all_of(segment.begin(), segment.end(), [](char c) {
-           return IsLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-         });
-}
-
-bool IsVersion(std::string_view segment) {
-  return segment.size() >= 2 && segment.front() == 'V' &&
-         std::all_of(segment.begin() + 1, segment.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // The path by which routes are told apart: a slash at the end makes no difference.
@@ -119,58 +104,19 @@ class Reader {
   }
 
   bool ReadMethod(int line, std::string_view word, ApiRoute& route) {
-    for (std::size_t i = 0; i < kRouteMethods; ++i) {
-      route.method = static_cast<RouteMethod>(i);
-      if (MethodWord(route.method) == word) return true;
+    const std::optional<RouteMethod> method = ParseRouteMethod(word);
+    if (method) {
+      route.method = *method;
+      return true;
     }
     faults_.Add(line, Quoted(word) + " is not a method: write GET, POST, PUT or DELETE");
     return false;
   }
 
   bool ReadPath(int line, std::string_view word, ApiRoute& route) {
-    route.path = word;
-    if (!word.starts_with('/')) {
-      faults_.Add(line, Quoted(word) + " is not a path: write /V1/...");
-      return false;
-    }
-    const std::vector<std::string_view> segments = SplitAt('/', WithoutLastSlash(word.substr(1)));
-    if (segments.size() > limits::kPathSegmentsMax) {
-      faults_.Add(line, "the path has more than " + std::to_string(limits::kPathSegmentsMax) +
-                            " segments: shorten it or raise kPathSegmentsMax");
-      return false;
-    }
-    bool good = true;
-    if (!IsVersion(segments[0]) || segments.size() < 2) {
-      faults_.Add(line, "the path begins with a version and goes on after it: write /V1/...");
-      good = false;
-    }
-    for (std::size_t i = 1; i < segments.size(); ++i) {
-      if (!segments[i].starts_with(':')) {
-        if (IsLiteral(segments[i])) continue;
-        faults_.Add(line, Quoted(segments[i]) +
-                              " is not a segment: begin it with a letter and go on with letters, "
-                              "digits, `-`, `_` and `.`");
-        good = false;
-        continue;
-      }
-      good = ReadParameter(line, segments[i].substr(1), i, route) && good;
-    }
-    return good;
-  }
-
-  bool ReadParameter(int line, std::string_view name, std::size_t segment, ApiRoute& route) {
-    if (!IsName(name)) {
-      faults_.Add(line,
-                  Quoted(name) + " is not the name of a parameter: use letters, digits and `_`");
-      return false;
-    }
-    for (const TemplateParameter& other : route.parameters) {
-      if (other.name != name) continue;
-      faults_.Add(line, "the path has two parameters " + Quoted(name) + ": name them apart");
-      return false;
-    }
-    route.parameters.push_back({std::string(name), segment, false});
-    return true;
+    const std::vector<std::string> wrong = ReadTemplate(word, &route);
+    for (const std::string& text : wrong) faults_.Add(line, text);
+    return wrong.empty();
   }
 
   bool ReadResources(int line, std::string_view word, ApiRoute& route) {

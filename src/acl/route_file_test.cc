@@ -112,7 +112,7 @@ TEST(RouteFile, ReportsEveryFaultWithItsLineAndKeepsTheRest) {
       "GET /V1/homeless A::a\n"
       "[No Module]\n"
       "[M]\n"
-      "PATCH /V1/things A::a\n"
+      "FETCH /V1/things A::a\n"
       "GET things A::a\n"
       "GET /things A::a\n"
       "GET /V1 A::a\n"
@@ -134,7 +134,7 @@ TEST(RouteFile, ReportsEveryFaultWithItsLineAndKeepsTheRest) {
       loaded.faults,
       ElementsAre(HasSubstr("routes.txt:1: the route belongs to no module"),
                   HasSubstr("routes.txt:2: `[No Module]` is not a module"),
-                  "routes.txt:4: `PATCH` is not a method: write GET, POST, PUT or DELETE",
+                  "routes.txt:4: `FETCH` is not a method: write GET, POST, PUT or DELETE",
                   HasSubstr("routes.txt:5: `things` is not a path"),
                   HasSubstr("routes.txt:6: the path begins with a version"),
                   HasSubstr("routes.txt:7: the path begins with a version"),

@@ -9,6 +9,10 @@
 namespace latchkey::acl {
 namespace {
 
+// In the order of the enum.
+constexpr std::array<std::string_view, kRouteMethods> kMethodWords = {
+    "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"};
+
 // A path cut at its slashes. Views point into the path.
 struct Segments {
   std::array<std::string_view, limits::kPathSegmentsMax> text;
@@ -117,8 +121,13 @@ std::string_view Decode(std::string_view text, Arena& arena) {
 }  // namespace
 
 std::string_view MethodWord(RouteMethod method) {
-  constexpr std::array<std::string_view, kRouteMethods> kWords = {"GET", "POST", "PUT", "DELETE"};
-  return kWords[static_cast<std::size_t>(method)];
+  return kMethodWords[static_cast<std::size_t>(method)];
+}
+
+std::optional<RouteMethod> ParseRouteMethod(std::string_view word) {
+  const auto* const found = std::find(kMethodWords.begin(), kMethodWords.end(), word);
+  if (found == kMethodWords.end()) return std::nullopt;
+  return static_cast<RouteMethod>(found - kMethodWords.begin());
 }
 
 bool Permits(const PermissionSet& permissions, const ApiRoute& route) {
@@ -140,6 +149,7 @@ RouteTable::RouteTable(std::vector<ApiRoute> routes) : routes_(std::move(routes)
     NodeIndex at = 0;
     for (const std::string_view segment : segments.span()) at = ChildFor(at, segment);
     nodes_[at].routes[static_cast<std::size_t>(route.method)] = route.index;
+    used_[static_cast<std::size_t>(route.method)] = true;
   }
   const auto by_text = [](const Edge& a, const Edge& b) { return a.text < b.text; };
   for (Node& node : nodes_) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,9 +23,11 @@
 
 namespace latchkey::acl {
 
-enum class RouteMethod : std::uint8_t { kGet, kPost, kPut, kDelete };
-inline constexpr std::size_t kRouteMethods = 4;
-std::string_view MethodWord(RouteMethod method);  // GET | POST | PUT | DELETE
+enum class RouteMethod : std::uint8_t { kGet, kPost, kPut, kDelete, kPatch, kHead, kOptions };
+inline constexpr std::size_t kRouteMethods = 7;
+std::string_view MethodWord(RouteMethod method);  // GET | POST | PUT | DELETE | ...
+// Exact, upper-case names only.
+std::optional<RouteMethod> ParseRouteMethod(std::string_view word);
 
 using RouteIndex = std::uint16_t;
 
@@ -38,7 +41,7 @@ struct TemplateParameter {
 struct ApiRoute {
   RouteIndex index = 0;
   RouteMethod method = RouteMethod::kGet;
-  std::string path;    // "/V1/products/:sku"
+  std::string path;  // "/V1/products/:sku"; of an API of one's own the whole path, "/api/items/:id"
   std::string module;  // "Magento_Catalog"
   std::vector<TemplateParameter> parameters;
   std::vector<std::string> resources;  // as written: ids, "anonymous" or "self"
@@ -79,12 +82,15 @@ class RouteTable {
  public:
   RouteTable() = default;
 
+  // Of good routes, each with its place in the list for its `index`.
+  explicit RouteTable(std::vector<ApiRoute> routes);
+
   // Reads `text`; bad routes are left out and reported. Warnings: of two routes with one method and
   // path the later one wins; a resource that is in no tree, or disabled, leaves the route to All.
   static RouteTable Load(std::string_view text, std::string_view file_name,
                          const ResourceTree& tree, std::vector<Fault>* faults);
 
-  // `path` begins with "/V1/"; raw bytes, judged as they are: literals are compared undecoded,
+  // `path` begins with a slash; raw bytes, judged as they are: literals are compared undecoded,
   // parameters are decoded once. A literal segment beats a parameter; of templates that differ in
   // the parameter's name the last in string order wins (contract 10.2). One slash at the end makes
   // no difference; an empty segment matches nothing.
@@ -100,6 +106,8 @@ class RouteTable {
   Match Find(RouteMethod method, std::string_view path, Arena& arena) const;
 
   const std::vector<ApiRoute>& routes() const { return routes_; }
+  // Whether any route has that method.
+  bool Uses(RouteMethod method) const { return used_[static_cast<std::size_t>(method)]; }
 
  private:
   using NodeIndex = std::uint32_t;
@@ -112,11 +120,13 @@ class RouteTable {
   struct Node {
     std::vector<Edge> literals;    // sorted
     std::vector<Edge> parameters;  // last in string order first
-    std::array<RouteIndex, kRouteMethods> routes = {kNoRouteHere, kNoRouteHere, kNoRouteHere,
-                                                    kNoRouteHere};
+    std::array<RouteIndex, kRouteMethods> routes = [] {
+      std::array<RouteIndex, kRouteMethods> none{};
+      none.fill(kNoRouteHere);
+      return none;
+    }();
   };
 
-  explicit RouteTable(std::vector<ApiRoute> routes);
   NodeIndex ChildFor(NodeIndex parent, std::string_view segment);
   const ApiRoute* Descend(NodeIndex at, std::span<const std::string_view> segments,
                           RouteMethod method) const;
@@ -124,6 +134,7 @@ class RouteTable {
 
   std::vector<ApiRoute> routes_;
   std::vector<Node> nodes_;
+  std::array<bool, kRouteMethods> used_{};
 };
 
 // The data that Latchkey ships (src/acl/data/): 268 resources and 415 routes. Aborts if they have

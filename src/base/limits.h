@@ -67,6 +67,11 @@ inline constexpr std::size_t kRefusalsKept = 10'000;
 inline constexpr std::size_t kRefusalTextBytesMax = 2'048;  // of one, as it was received
 inline constexpr std::size_t kRefusalsListedMax = 200;
 
+// Questions of proxies.
+inline constexpr std::size_t kHandedRefusalBytesMax = 2'048;  // nginx reads a head of 4 KiB
+inline constexpr std::size_t kRememberedAnswersMax = 10'000;
+inline constexpr std::int64_t kRememberedAnswerMsMax = 5'000;
+
 // Integrations.
 inline constexpr std::size_t kIntegrationNameCharsMax = 255;
 inline constexpr std::size_t kEmailCharsMax = 254;
@@ -75,6 +80,12 @@ inline constexpr std::size_t kResourcesMax = 4'096;
 inline constexpr std::size_t kRoutesMax = 16'384;
 inline constexpr std::int64_t kBearerEndUnixSMax = 4'102'444'800;  // 2100-01-01
 inline constexpr std::size_t kPathSegmentsMax = 32;
+
+// The API that is guarded, where it is not the shipped one.
+inline constexpr std::size_t kApiFileBytesMax = 16 * 1024 * 1024;
+inline constexpr std::size_t kModuleFilesMax = 4'096;
+inline constexpr std::size_t kModuleFolderDepthMax = 8;
+inline constexpr std::size_t kApiFaultsToldMax = 200;
 
 // The Directory.
 inline constexpr std::int64_t kFeedChangesPerReadMax = 4'096;

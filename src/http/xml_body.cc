@@ -1,15 +1,14 @@
 #include "http/xml_body.h"
 
-#include <expat.h>
-
 #include <algorithm>
-#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/encoding.h"
 #include "base/limits.h"
+#include "base/xml_events.h"
 
 namespace latchkey::http {
 namespace {
@@ -55,64 +54,36 @@ json::value ValueOf(Element element) {
   return object;
 }
 
-// Builds the value from the parser's events; stops it at the first fault.
-class Builder {
+// Builds the value from the document's events.
+class Builder final : public XmlHandler {
  public:
-  explicit Builder(XML_Parser parser) : parser_(parser) {
-    XML_SetUserData(parser, this);
-    XML_SetElementHandler(parser, &Begin, &End);
-    XML_SetCharacterDataHandler(parser, &Add);
-    XML_SetStartDoctypeDeclHandler(parser, &RefuseDoctype);
+  std::string_view OnBegin(std::string_view name, std::span<const XmlAttribute> /*attributes*/,
+                           int /*line*/) override {
+    open_.push_back({std::string(name), {}, {}});
+    return {};
   }
 
-  const std::string& fault() const { return fault_; }
+  void OnText(std::string_view text) override { open_.back().text.append(text); }
+
+  std::string_view OnEnd(std::string_view /*name*/) override {
+    Element element = std::move(open_.back());
+    open_.pop_back();
+    if (!element.children.empty() && !IsBlank(element.text)) return "text beside elements";
+    std::string name = std::move(element.name);
+    json::value value = ValueOf(std::move(element));
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else {
+      open_.back().children.emplace_back(std::move(name), std::move(value));
+    }
+    return {};
+  }
+
   json::value TakeRoot() { return std::move(root_); }
 
  private:
-  static Builder& Of(void* self) { return *static_cast<Builder*>(self); }
-
-  static void Begin(void* self, const XML_Char* name, const XML_Char** /*attributes*/) noexcept {
-    Builder& builder = Of(self);
-    if (++builder.elements_ > limits::kXmlElementsMax) return builder.Stop("too many elements");
-    if (builder.open_.size() == limits::kXmlDepthMax) return builder.Stop("nested too deeply");
-    builder.open_.push_back({name, {}, {}});
-  }
-
-  static void End(void* self, const XML_Char* /*name*/) noexcept {
-    Builder& builder = Of(self);
-    Element element = std::move(builder.open_.back());
-    builder.open_.pop_back();
-    if (!element.children.empty() && !IsBlank(element.text)) {
-      return builder.Stop("text beside elements");
-    }
-    std::string name = std::move(element.name);
-    json::value value = ValueOf(std::move(element));
-    if (builder.open_.empty()) {
-      builder.root_ = std::move(value);
-    } else {
-      builder.open_.back().children.emplace_back(std::move(name), std::move(value));
-    }
-  }
-
-  static void Add(void* self, const XML_Char* text, int size) noexcept {
-    Of(self).open_.back().text.append(text, static_cast<std::size_t>(size));
-  }
-
-  static void RefuseDoctype(void* self, const XML_Char* /*name*/, const XML_Char* /*system_id*/,
-                            const XML_Char* /*public_id*/, int /*has_internal_subset*/) noexcept {
-    Of(self).Stop("a document type declaration");
-  }
-
-  void Stop(const char* fault) {
-    fault_ = fault;
-    XML_StopParser(parser_, XML_FALSE);
-  }
-
-  const XML_Parser parser_;
   std::vector<Element> open_;  // the innermost one last
-  std::size_t elements_ = 0;
   json::value root_;
-  std::string fault_;
 };
 
 Error NotXml(const std::string& why) {
@@ -123,17 +94,8 @@ Error NotXml(const std::string& why) {
 
 Result<json::value> ParseXmlBody(std::string_view text) {
   if (text.size() > limits::kRequestBodyBytesMax) return NotXml("too large");
-  if (!IsUtf8(text)) return NotXml("not UTF-8");
-  // The encoding given here counts, whatever the document says of itself.
-  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(
-      XML_ParserCreate("UTF-8"), &XML_ParserFree);
-  if (parser == nullptr) return Error::Make(ErrorKind::kExhausted, "no memory for an XML parser");
-  Builder builder(parser.get());
-  if (XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), XML_TRUE) !=
-      XML_STATUS_OK) {
-    if (!builder.fault().empty()) return NotXml(builder.fault());
-    return NotXml(XML_ErrorString(XML_GetErrorCode(parser.get())));
-  }
+  Builder builder;
+  if (const std::optional<XmlFault> fault = ReadXml(text, builder)) return NotXml(fault->text);
   return builder.TakeRoot();
 }
 
