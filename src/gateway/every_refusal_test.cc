@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/reason.h"
 #include "domain/user_tokens.h"
 #include "gateway/rest_handler.h"
 #include "gateway/testing/test_gateway.h"
@@ -54,7 +55,15 @@ const Row kRows[] = {
 #undef X
 };
 
-bool IsAnswered(const Row& row) { return row.where == "REST" || row.where == "BOTH"; }
+// What only proxies are told that ask about calls (decide_handler_test.cc).
+bool IsOfDeciding(std::string_view word) {
+  return word == reason::kAskerUntrusted || word == reason::kQuestionUnclear ||
+         word == reason::kFormUnseen;
+}
+
+bool IsAnswered(const Row& row) {
+  return (row.where == "REST" && !IsOfDeciding(row.word)) || row.where == "BOTH";
+}
 
 // What the bytes `request` are answered with, up to the end of the connection.
 std::string Exchange(const std::string& address, const std::string& request) {

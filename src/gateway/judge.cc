@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "gateway/rest_path.h"
+#include "gateway/find_route.h"
+#include "http/form.h"
 #include "oauth1/checks.h"
 #include "oauth1/glossary.h"
 #include "oauth1/signature.h"
@@ -17,21 +18,6 @@ using oauth1::Field;
 using oauth1::Problem;
 
 constexpr std::string_view kStandInSecret = "00000000000000000000000000000000";
-
-std::optional<acl::RouteMethod> RouteMethodOf(http::Method method) {
-  switch (method) {
-    case http::Method::kGet:
-      return acl::RouteMethod::kGet;
-    case http::Method::kPost:
-      return acl::RouteMethod::kPost;
-    case http::Method::kPut:
-      return acl::RouteMethod::kPut;
-    case http::Method::kDelete:
-      return acl::RouteMethod::kDelete;
-    default:
-      return std::nullopt;
-  }
-}
 
 // The one route whose answer depends on who asks: a product's stock is for those with the right, so
 // the identity is looked at even where everybody may come (contract 6.5).
@@ -123,6 +109,12 @@ Refusal CustomerRequired(const acl::ApiRoute& route) {
 
 }  // namespace
 
+std::string_view CallerWord(CallerKind caller) noexcept {
+  constexpr std::array<std::string_view, kCallerKinds> kWords = {"guest", "integration", "admin",
+                                                                 "customer"};
+  return kWords[static_cast<std::size_t>(caller)];
+}
+
 Judge::Judge(JudgeOptions options, directory::NonceSet& nonces, const Clock& clock)
     : options_(std::move(options)),
       nonces_(nonces),
@@ -136,30 +128,15 @@ Verdict Judge::Decide(const http::Request& request, const directory::Directory& 
   // Who asks is needed last but sought first: it comes from memory while the route is looked up.
   const oauth1::Authorization authorization = oauth1::ReadAuthorization(request, arena);
   const Claim claim{authorization, directory.Seek(authorization.Get(Field::kConsumerKey))};
-  verdict.refusal = FindRoute(request, directory, verdict, arena);
+  const FoundRoute found =
+      FindRoute(request.method_id, request.path, options_.paths, directory.routes(), arena);
+  verdict.route = found.route;
+  verdict.path_parameters = found.parameters;
+  verdict.store_code = found.store_code;
+  verdict.refusal = found.refusal;
   if (!verdict.refusal) verdict.refusal = Admit(request, claim, directory, verdict, arena);
   verdict.allowed = !verdict.refusal;
   return verdict;
-}
-
-Refusal Judge::FindRoute(const http::Request& request, const directory::Directory& directory,
-                         Verdict& verdict, Arena& arena) const {
-  const auto method = RouteMethodOf(request.method_id);
-  if (!method) return RefusalOf(reason::kMethodInvalid);
-
-  const RestPath path = SplitRestPath(request.path, options_.store_codes);
-  if (path.kind == RestPathKind::kInvalid || path.kind == RestPathKind::kSchema) {
-    return RefusalOf(reason::kPathInvalid);
-  }
-  if (path.kind == RestPathKind::kNoRoute) return RefusalOf(reason::kNoRoute);
-
-  const acl::Match match = directory.routes().Find(*method, path.api_path, arena);
-  if (match.outcome == acl::MatchOutcome::kAmbiguous) return RefusalOf(reason::kPathAmbiguous);
-  if (match.outcome == acl::MatchOutcome::kNoRoute) return RefusalOf(reason::kNoRoute);
-  verdict.route = match.route;
-  verdict.path_parameters = match.parameters;
-  verdict.store_code = path.store_code;
-  return {};
 }
 
 Refusal Judge::Admit(const http::Request& request, const Claim& claim,
@@ -171,6 +148,9 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
   const oauth1::SignedRequests as_signed = oauth1::ReadSigned(request, options_.schemes);
   if (!open || AnswerDependsOnCaller(route)) {
     if (claim.authorization.is_oauth && !claim.authorization.Empty()) {
+      if (request.body_follows && http::IsFormContentType(request.Value("Content-Type"))) {
+        return RefusalOf(reason::kFormUnseen);
+      }
       if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
         return refusal;
       }

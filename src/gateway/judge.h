@@ -15,9 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "acl/route_table.h"
 #include "base/arena.h"
@@ -26,8 +24,8 @@
 #include "directory/nonce_set.h"
 #include "domain/user_tokens.h"
 #include "gateway/bearer.h"
+#include "gateway/find_route.h"
 #include "gateway/refusal.h"
-#include "gateway/rest_path.h"
 #include "http/message.h"
 #include "oauth1/authorization.h"
 #include "oauth1/signed_request.h"
@@ -38,12 +36,13 @@ namespace latchkey::gateway {
 struct JudgeOptions {
   std::int64_t timestamp_window_s = 0;  // both sides; the nonce set is opened with the same
   oauth1::SchemePolicy schemes;
-  std::vector<std::string> store_codes;  // of the store views: "default", ...; "all" is always one
+  PathForm paths;
   std::optional<domain::UserTokenKey> user_tokens;  // of admins and customers; none: no such tokens
 };
 
 enum class CallerKind : std::uint8_t { kGuest, kIntegration, kAdmin, kCustomer };
 inline constexpr std::size_t kCallerKinds = 4;
+std::string_view CallerWord(CallerKind caller) noexcept;  // guest | integration | admin | customer
 
 struct Verdict {
   bool allowed = false;
@@ -98,8 +97,6 @@ class Judge {
     directory::Directory::Sought consumer;
   };
 
-  Refusal FindRoute(const http::Request& request, const directory::Directory& directory,
-                    Verdict& verdict, Arena& arena) const;
   Refusal Admit(const http::Request& request, const Claim& claim,
                 const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
   Refusal Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,

@@ -15,8 +15,6 @@ namespace latchkey::gateway {
 namespace {
 
 constexpr std::string_view kStockItems = "Magento_CatalogInventory::cataloginventory";
-constexpr const char* kCallsHelp = "Allowed REST calls by kind of caller";
-constexpr const char* kRefusalsHelp = "Refused REST calls by reason";
 
 bool SeesStockItems(const Verdict& verdict, const directory::Directory& directory) {
   const acl::PermissionSet* permissions = nullptr;
@@ -56,18 +54,6 @@ Refusal Busy() {
   Refusal refusal = RefusalOf(reason::kBusy);
   refusal.retry_after_s = 1;
   return refusal;
-}
-
-// What there is to record should the call be refused.
-RefusedCall WhatIsKnown(const Verdict& verdict, std::int64_t now_s) {
-  RefusedCall call;
-  call.at_s = now_s;
-  call.endpoint = Endpoint::kRest;
-  call.route = verdict.route;
-  call.verified = verdict.integration != nullptr;
-  const directory::Caller* caller = call.verified ? verdict.integration : verdict.named;
-  if (caller != nullptr) call.integration = caller->integration_id;
-  return call;
 }
 
 constexpr std::size_t kSaidBytesMax = 256;  // of what the store says
@@ -169,49 +155,27 @@ void AccountForRefusal(RefusalLog& refusals, const http::Request& request, Refus
 }
 
 RestHandler::RestHandler(const RestService& service)
-    : service_(service), reader_(service.publisher.MakeReader()) {
-  constexpr std::array<const char*, kCallerKinds> kWords = {"guest", "integration", "admin",
-                                                            "customer"};
-  for (std::size_t kind = 0; kind < kCallerKinds; ++kind) {
-    passed_[kind] = &service.metrics.MakeCounter("latchkey_calls_total", kCallsHelp,
-                                                 std::string("caller=\"") + kWords[kind] + "\"");
-  }
-}
+    : service_(service),
+      door_(service.judge, service.usage, service.refusals, service.metrics, service.clock),
+      reader_(service.publisher.MakeReader()) {}
 
 void RestHandler::Handle(const http::Request& request, net::Responder responder) {
   arena_.Reset();
   const directory::Directory& directory = reader_->Pin();
-  // What the caller cannot read it is not told: this comes before route and identity (contract 10.4).
-  const http::Acceptance accepted = http::ReadAccept(request.Value("Accept"));
-  const http::Format format = accepted.format.value_or(http::Format::kJson);
-  Verdict verdict;
-  if (accepted.format) {
-    verdict = service_.judge.Decide(request, directory, arena_);
-  } else {
-    verdict.refusal = NotAcceptable(accepted.first);
-  }
-  const std::int64_t now_s = service_.clock.NowUnixS();
-  if (verdict.integration != nullptr) {
-    service_.usage.Count(verdict.integration->integration_id, verdict.allowed, verdict.reading,
-                         now_s);
-  }
-  const RefusedCall call = WhatIsKnown(verdict, now_s);
+  const JudgedCall judged = door_.Decide(request, directory, arena_);
+  const Verdict& verdict = judged.verdict;
   if (verdict.allowed) {
-    Pass(request, ToCall(request, verdict, format, directory), call, std::move(responder));
+    Pass(request, ToCall(request, verdict, judged.format, directory), judged.known,
+         std::move(responder));
   } else {
-    Refuse(request, verdict.refusal, format, call, std::move(responder));
+    Refuse(request, verdict.refusal, judged.format, judged.known, std::move(responder));
   }
   reader_->Unpin();
 }
 
 void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, http::Format format,
-                         RefusedCall call, net::Responder responder) {
-  RefusalCounter(refusal.reason).Add();
-  call.status = refusal.status;
-  call.reason = refusal.reason;
-  call.message = refusal.message;
-  call.value = refusal.value;
-  service_.refusals.Record(request, call);
+                         RefusedCall known, net::Responder responder) {
+  door_.Account(request, refusal, &known);
   std::array<char, 24> digits{};
   std::array<http::HeaderField, 3> headers = {
       {{"Cache-Control", "no-store"}, {"Latchkey-Reason", refusal.reason}, {}}};
@@ -230,7 +194,7 @@ void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, h
 void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
                        const RefusedCall& if_refused, net::Responder responder) {
   const http::Format format = allowed.format;
-  Counter& passed = *passed_[static_cast<std::size_t>(allowed.caller)];
+  const CallerKind caller = allowed.caller;
   Executor& executor =
       HashesPassword(*allowed.route) ? service_.password_executor : service_.executor;
   // Shared, because the queue's tasks can be copied; one owner at a time all the same. The
@@ -254,16 +218,7 @@ void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
     Refuse(request, Busy(), format, if_refused, std::move(work->responder));
     return;
   }
-  passed.Add();
-}
-
-Counter& RestHandler::RefusalCounter(std::string_view reason) {
-  Counter*& counter = refusals_[reason];
-  if (counter == nullptr) {
-    counter = &service_.metrics.MakeCounter("latchkey_refusals_total", kRefusalsHelp,
-                                            "reason=\"" + std::string(reason) + "\"");
-  }
-  return *counter;
+  door_.CountAllowed(caller);
 }
 
 }  // namespace latchkey::gateway

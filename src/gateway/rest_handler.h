@@ -1,19 +1,16 @@
 #pragma once
 // Answers REST requests: judges each, refuses it or has the store answer it, and counts it.
 //
-// Owns:      the order of those steps for one worker, the headers of refusals, metrics, usage, and
-//            that every refusal is recorded, the store's own too.
-// Not here:  which refusal it is (judge.h), the answers of allowed calls (the store; cmd joins
-// them). Source:    design of a signed request's life, steps 2 to 7; divergence D-61.
+// Owns:      the order of those steps for one worker, the headers of refusals, and that what the
+//            store refuses is recorded too.
+// Not here:  judging and counting (door.h), the answers of allowed calls (the store; cmd joins
+//            them).
+// Source:    design of a signed request's life, steps 2 to 7; divergence D-61.
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,6 +21,7 @@
 #include "base/metrics.h"
 #include "directory/publisher.h"
 #include "domain/settings.h"
+#include "gateway/door.h"
 #include "gateway/judge.h"
 #include "gateway/refusal_log.h"
 #include "gateway/usage.h"
@@ -76,11 +74,9 @@ bool HashesPassword(const acl::ApiRoute& route);
 void AccountForRefusal(RefusalLog& refusals, const http::Request& request, RefusedCall call,
                        http::Response* response);
 
-// One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps. A refusal is answered on the worker's thread; an allowed call goes to the
-// executor, and is refused with 503 ("busy") while its queue is full.
-//
-// Metrics: latchkey_calls_total{caller="guest"|"integration"|"admin"|"customer"} for allowed ones,
-// latchkey_refusals_total{reason="..."}.
+// One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps. A refusal is
+// answered on the worker's thread; an allowed call goes to the executor, and is refused with 503
+// ("busy") while its queue is full.
 class RestHandler final : public net::Handler {
  public:
   explicit RestHandler(const RestService& service);
@@ -89,16 +85,14 @@ class RestHandler final : public net::Handler {
 
  private:
   void Refuse(const http::Request& request, const Refusal& refusal, http::Format format,
-              RefusedCall call, net::Responder responder);
+              RefusedCall known, net::Responder responder);
   void Pass(const http::Request& request, AllowedCall allowed, const RefusedCall& if_refused,
             net::Responder responder);
-  Counter& RefusalCounter(std::string_view reason);
 
   const RestService& service_;
+  Door door_;
   const std::unique_ptr<directory::Reader> reader_;
   Arena arena_;
-  std::array<Counter*, kCallerKinds> passed_{};              // by CallerKind
-  std::unordered_map<std::string_view, Counter*> refusals_;  // by reason; reasons are static texts
 };
 
 }  // namespace latchkey::gateway

@@ -390,10 +390,22 @@ class Parser {
         SubCommand(&app_, "resources", "resources", "The tree of what can be granted",
                    "  latchkey resources --filter catalog");
     Text(resources, "--filter", "filter", "Only those with this text in id or title");
-    CLI::App* routes = SubCommand(&app_, "routes", "routes",
-                                  "What can be called, what each needs, and whether it is served",
-                                  "  latchkey routes --filter products");
+    CLI::App* routes =
+        Sub(&app_, "routes", "What can be called, what each needs, and whether it is served",
+            "  latchkey routes --filter products\n"
+            "  latchkey routes check /rest/V1/products/24-MB01 GET");
     Text(routes, "--filter", "filter", "Only those with this text in method, path or resource");
+    routes->callback([this, routes] {
+      if (!routes->get_subcommands().empty()) return;  // which is the one chosen
+      invocation_.what = CommandInvocation{{"routes", params_}, false, false};
+    });
+    CLI::App* check =
+        SubCommand(routes, "check", "routes.check",
+                   "Tell what a call would need, or why there is no route for it",
+                   "  latchkey routes check /rest/V1/products/24-MB01 GET\n"
+                   "  latchkey routes check https://shop.example/rest/V1/orders POST");
+    Text(check, "url", "url", "A whole URL, or a path; a query makes no difference")->required();
+    Text(check, "method", "method", "GET, POST, PUT, DELETE, ...")->required();
   }
 
   CLI::App app_{"Integrations of a store's API: who may call, and what."};

@@ -1,6 +1,7 @@
 #include "cmd/latchkey/config.h"
 
 #include <arpa/inet.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <charconv>
@@ -19,6 +20,8 @@
 
 namespace latchkey::cmd {
 namespace {
+
+constexpr std::size_t kSocketPathBytes = sizeof(sockaddr_un::sun_path);
 
 using Slot = std::variant<std::string*, bool*, std::int64_t*, std::vector<std::string>*>;
 
@@ -64,6 +67,24 @@ bool IsLoopback(const std::string& host) { return host.rfind("127.", 0) == 0 || 
 std::string CheckListen(const std::string& text) {
   if (HostOfListen(text)) return {};
   return "is not an address with a port: write for example 127.0.0.1:8080 or [::1]:8080";
+}
+
+bool IsSocketFile(std::string_view text) {
+  return text.starts_with("unix:/") && text.size() < std::size("unix:") - 1 + kSocketPathBytes;
+}
+
+std::string CheckDecideListen(const std::string& text) {
+  if (text.empty() || IsSocketFile(text) || HostOfListen(text)) return {};
+  return "is not where proxies can ask: write for example unix:/run/latchkey/decide.sock or "
+         "127.0.0.1:8083, or leave it empty";
+}
+
+std::string CheckHeaderName(const std::string& text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  if (std::all_of(text.begin(), text.end(), fits)) return {};
+  return "is not the name of a header: write for example X-Request-Id";
 }
 
 std::string CheckPublicUrl(const std::string& text) {
@@ -137,6 +158,12 @@ std::vector<Key> Keys(Config& c) {
        "Addresses of proxies whose X-Forwarded-Proto is believed; from anybody else it is ignored.",
        CheckProxy},
       {"api.workers", &c.api.workers, "Threads that answer calls.", {}, {1, 64}},
+      {"api.openapi", &c.api.openapi,
+       "The OpenAPI 3 document (JSON) of the API that is guarded, in place of the shipped routes\n"
+       "(docs/gateway/own-api.md)."},
+      {"api.modules", &c.api.modules,
+       "A folder with acl.xml and webapi.xml files of Magento modules, added to the shipped "
+       "routes."},
       {"admin.listen", &c.admin.listen, "Where the administrator's pages are served.", CheckListen},
       {"admin.public_url", &c.admin.public_url,
        "Where browsers reach those pages. Empty: http:// and the address of admin.listen.",
@@ -145,6 +172,23 @@ std::vector<Key> Keys(Config& c) {
        "Lets the admin listener leave loopback without TLS. Only behind a proxy that ends TLS."},
       {"ops.listen", &c.ops.listen, "Where /healthz, /readyz and /metrics are served.",
        CheckListen},
+      {"decide.listen", &c.decide.listen,
+       "Where nginx, Caddy, HAProxy, Traefik or Envoy ask whether a call may pass "
+       "(docs/gateway/):\n"
+       "unix:/run/latchkey/decide.sock, which the processes of this user and group may use, or an\n"
+       "address with a port. Empty: nowhere.",
+       CheckDecideListen},
+      {"decide.trusted_proxies", &c.decide.trusted_proxies,
+       "Addresses of proxies that may ask at an address with a port, and are believed what they "
+       "say\n"
+       "of the call.",
+       CheckProxy},
+      {"decide.request_id_header", &c.decide.request_id_header,
+       "For proxies that ask twice about one call: the header with an id that the proxy makes "
+       "itself\n"
+       "and writes over whatever its client sent. Never one that clients can choose.",
+       CheckHeaderName},
+      {"decide.workers", &c.decide.workers, "Threads that answer proxies.", {}, {1, 64}},
       {"storage.url", &c.storage.url, "The database: sqlite:FILE, relative to the data folder.",
        CheckStorageUrl},
       {"replay.url", &c.replay.url,
@@ -356,10 +400,20 @@ void Complete(Config& config, Faults& faults) {
                    " can be reached from other machines and has no TLS: keep it on 127.0.0.1, or "
                    "set admin.allow_plain = true where a proxy in front of it ends TLS");
   }
+  if (!config.api.openapi.empty() && !config.api.modules.empty()) {
+    faults.Add("api.modules",
+               "adds to the shipped routes, and api.openapi replaces them: name one of the two");
+  }
+  const std::string& decide = config.decide.listen;
+  if (!decide.empty() && !IsSocketFile(decide) && config.decide.trusted_proxies.empty()) {
+    faults.Add("decide.trusted_proxies", "is empty, so nobody may ask at " + Quoted(decide) +
+                                             ": write the proxy's address, or use a Unix socket");
+  }
   const std::pair<std::string_view, const std::string*> listeners[] = {
       {"api.listen", &config.api.listen},
       {"admin.listen", &config.admin.listen},
-      {"ops.listen", &config.ops.listen}};
+      {"ops.listen", &config.ops.listen},
+      {"decide.listen", &config.decide.listen}};
   for (std::size_t i = 0; i < std::size(listeners); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (*listeners[i].second == *listeners[j].second) {

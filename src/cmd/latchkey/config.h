@@ -20,6 +20,8 @@ struct Config {
     std::string public_url;  // after loading never empty, ends with "/"
     std::vector<std::string> trusted_proxies;
     std::int64_t workers = 1;
+    std::string openapi;  // empty: the shipped routes
+    std::string modules;  // empty: none beside them
   } api;
   struct Admin {
     std::string listen = "127.0.0.1:8081";
@@ -29,6 +31,12 @@ struct Config {
   struct Ops {
     std::string listen = "127.0.0.1:8082";
   } ops;
+  struct Decide {
+    std::string listen;  // empty: nobody asks
+    std::vector<std::string> trusted_proxies;
+    std::string request_id_header;
+    std::int64_t workers = 1;
+  } decide;
   struct Storage {
     std::string url = "sqlite:latchkey.db";
   } storage;

@@ -57,6 +57,21 @@ TEST(LoadConfig, LetsOverridesWinOverTheFile) {
   EXPECT_EQ(config->api.trusted_proxies.size(), 2u);
 }
 
+TEST(LoadConfig, LetsProxiesAskAtAFileOrFromTrustedAddresses) {
+  EXPECT_EQ(FaultsOf("[decide]\nlisten = \"unix:/run/latchkey/decide.sock\"\n"), "");
+  EXPECT_EQ(FaultsOf("[decide]\nlisten = \"127.0.0.1:8083\"\ntrusted_proxies = [\"127.0.0.1\"]\n"),
+            "");
+  EXPECT_THAT(FaultsOf("[decide]\nlisten = \"127.0.0.1:8083\"\n"),
+              HasSubstr("decide.trusted_proxies: is empty"));
+  EXPECT_THAT(FaultsOf("[decide]\nlisten = \"unix:relative\"\n"),
+              HasSubstr("decide.listen: \"unix:relative\" is not where proxies can ask"));
+  EXPECT_THAT(
+      FaultsOf("[decide]\nlisten = \"127.0.0.1:8082\"\ntrusted_proxies = [\"127.0.0.1\"]\n"),
+      HasSubstr("is also ops.listen"));
+  EXPECT_THAT(FaultsOf("[decide]\nrequest_id_header = \"X Id\"\n"),
+              HasSubstr("is not the name of a header"));
+}
+
 TEST(LoadConfig, WantsAProxyInTheSpellingThatPeersHave) {
   EXPECT_THAT(FaultsOf("", {"api.trusted_proxies=0:0:0:0:0:0:0:1"}), HasSubstr("write ::1"));
   EXPECT_EQ(FaultsOf("", {"api.trusted_proxies=::1"}), "");

@@ -7,7 +7,6 @@
 #include <system_error>
 #include <utility>
 
-#include "acl/route_table.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "storage/storage.h"
@@ -26,6 +25,7 @@ std::string DatabasePath(const DataFolder& folder, const std::string& url) {
 }  // namespace
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, const Config& config) {
+  LATCHKEY_TRY(GuardedApi guarded, LoadGuardedApi(config));
   const std::string path = DatabasePath(folder, config.storage.url);
   std::error_code ignored;
   const bool exists = std::filesystem::exists(path, ignored);
@@ -37,21 +37,23 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, cons
     error.detail = "the database " + path + " cannot be opened: " + error.detail;
     return error;
   }
-  return std::unique_ptr<ControlPlane>(
-      new ControlPlane(std::move(folder), std::move(storage).value(),
-                       domain::UserTokenKey(box.DeriveKey("tokens of users")), !exists));
+  return std::unique_ptr<ControlPlane>(new ControlPlane(
+      std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
+      std::move(storage).value(), domain::UserTokenKey(box.DeriveKey("tokens of users")), !exists));
 }
 
-ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage,
+ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
+                           std::unique_ptr<domain::Storage> storage,
                            const domain::UserTokenKey& user_token_key, bool is_new)
     : folder_(std::move(folder)),
+      guarded_(std::move(guarded)),
       storage_(std::move(storage)),
       user_token_key_(user_token_key),
       is_new_(is_new),
-      integrations_(*storage_, acl::ShippedResources(), SystemClock(), SystemRandom()),
+      integrations_(*storage_, guarded_->api.resources, SystemClock(), SystemRandom()),
       settings_(*storage_, SystemClock()),
       admin_users_(*storage_, SystemClock(), SystemRandom()),
-      roles_(*storage_, acl::ShippedResources(), SystemClock()) {}
+      roles_(*storage_, guarded_->role_resources, SystemClock()) {}
 
 handshake::ActivatorOptions ActivatorOptionsOf(const Config& config) {
   return {{config.callback.allow_loopback, config.callback.allow_private},

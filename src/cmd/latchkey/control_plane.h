@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/result.h"
+#include "cmd/latchkey/api_files.h"
 #include "cmd/latchkey/config.h"
 #include "cmd/latchkey/data_folder.h"
 #include "crypto/box.h"
@@ -20,11 +21,12 @@ namespace latchkey::cmd {
 // Holds the data folder, the box and the storage, and the services on top of them.
 class ControlPlane {
  public:
-  // Errors: of OpenBox and of the storage; nothing is changed on an error.
+  // Errors: of OpenBox, of LoadGuardedApi and of the storage; nothing is changed on an error.
   static Result<std::unique_ptr<ControlPlane>> Open(DataFolder folder, const Config& config);
 
   const DataFolder& folder() const { return folder_; }
   bool is_new() const { return is_new_; }  // the database was made just now
+  const GuardedApi& guarded() const { return *guarded_; }
   domain::Storage& storage() { return *storage_; }
   domain::Integrations& integrations() { return integrations_; }
   domain::SettingsService& settings() { return settings_; }
@@ -33,10 +35,12 @@ class ControlPlane {
   const domain::UserTokenKey& user_token_key() const { return user_token_key_; }
 
  private:
-  ControlPlane(DataFolder folder, std::unique_ptr<domain::Storage> storage,
-               const domain::UserTokenKey& user_token_key, bool is_new);
+  ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
+               std::unique_ptr<domain::Storage> storage, const domain::UserTokenKey& user_token_key,
+               bool is_new);
 
   DataFolder folder_;
+  const std::unique_ptr<const GuardedApi> guarded_;
   std::unique_ptr<domain::Storage> storage_;
   const domain::UserTokenKey user_token_key_;
   const bool is_new_;

@@ -204,6 +204,31 @@ std::string HeadOfExplanation(const json::object& told) {
   return Columns(rows);
 }
 
+std::string CheckedRoute(const json::object& checked) {
+  std::vector<Row> rows = {{"route", Field(checked, "method") + " " + Field(checked, "route")}};
+  for (const auto& [name, value] : checked.at("parameters").as_object()) {
+    rows.push_back({"  " + std::string(name), Cell(value)});
+  }
+  if (Field(checked, "store_code") != "-") {
+    rows.push_back({"store code", Field(checked, "store_code")});
+  }
+  const json::array* needs = checked.at("needs").if_array();
+  if (needs == nullptr) rows.push_back({"needs", "nothing: it is for everybody"});
+  if (needs != nullptr && needs->empty()) rows.push_back({"needs", "all resources"});
+  for (std::size_t i = 0; needs != nullptr && i < needs->size(); ++i) {
+    const json::object& need = needs->at(i).as_object();
+    const std::string title = Field(need, "title");
+    rows.push_back(
+        {i == 0 ? "needs" : "and", Field(need, "id") + (title == "-" ? "" : " (" + title + ")")});
+  }
+  if (Field(checked, "guest_switchable") == "yes") {
+    rows.push_back({"guests", "while webapi/webapisecurity/allow_insecure is on"});
+  }
+  if (Field(checked, "tls_only") == "yes") rows.push_back({"scheme", "https only"});
+  rows.push_back({"served by the embedded store", Field(checked, "served")});
+  return Columns(rows);
+}
+
 std::string Explanation(const json::object& told) {
   std::string text = HeadOfExplanation(told);
   if (const json::object* authorization = told.at("authorization").if_object()) {
@@ -257,6 +282,7 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
     return Table(answer.as_array(), {"method", "path", "resources", "guest_switchable", "served"},
                  "No route matches.");
   }
+  if (name == "routes.check") return CheckedRoute(answer.as_object());
   if (name == "explain") return Explanation(answer.as_object());
   if (name.starts_with("integration.")) return OneIntegration(answer.as_object());
   return "done\n";

@@ -12,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include "cmd/latchkey/api_files.h"
 #include "cmd/latchkey/catalog.h"
 #include "cmd/latchkey/control_client.h"
 #include "cmd/latchkey/render.h"
@@ -47,7 +48,12 @@ Result<json::value> RunList(CommandRoute& route) {
 }
 
 Result<json::value> RunOne(const GlobalOptions& options, const Command& command) {
-  if (std::optional<json::value> catalog = RunCatalog(command)) return std::move(*catalog);
+  if (IsCatalogCommand(command.name)) {
+    LATCHKEY_TRY(const Config config, LoadConfigOf(options, {}));
+    LATCHKEY_TRY(const GuardedApi guarded, LoadGuardedApi(config));
+    if (!guarded.faults.empty()) std::cerr << FaultLines(guarded.faults) << "\n";
+    return RunCatalog(command, guarded);
+  }
   LATCHKEY_TRY(CommandRoute route, CommandRoute::Open(options));
   if (command.name == "integration.list") return RunList(route);
   return route.Run(command, [&](const json::object& step) {

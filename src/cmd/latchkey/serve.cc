@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cmd/latchkey/api_files.h"
 #include "cmd/latchkey/run.h"
 #include "cmd/latchkey/wire.h"
 
@@ -60,6 +62,7 @@ void PrintReport(const GlobalOptions& options, const Config& config, const Start
             << ")\n"
             << "  admin       " << config.admin.public_url << "admin\n"
             << "  ops         http://" << report.ops << "/readyz\n"
+            << (report.decide.empty() ? "" : "  decide      " + report.decide + "\n")
             << "  admin user  " << users << "\n";
   if (report.generated_password) {
     std::cout << "  password    " << report.generated_password->Reveal()
@@ -73,8 +76,16 @@ int CheckConfig(const Result<Config>& config) {
     std::cerr << FaultLines(config.error()) << "\n";
     return kExitFailed;
   }
-  std::cout << "the configuration is fine\n";
-  return kExitDone;
+  const Result<GuardedApi> guarded = LoadGuardedApi(*config);
+  if (!guarded.ok()) {
+    std::cerr << guarded.error().detail << "\n";
+    return kExitFailed;
+  }
+  if (!guarded->faults.empty()) std::cerr << FaultLines(guarded->faults) << "\n";
+  const bool whole = std::all_of(guarded->faults.begin(), guarded->faults.end(),
+                                 [](const acl::Fault& fault) { return fault.warning; });
+  if (whole) std::cout << "the configuration is fine\n";
+  return whole ? kExitDone : kExitFailed;
 }
 
 // One line for whoever runs it, the cause included: there is no other log of a failed start.

@@ -7,8 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "acl/api_builder.h"
 #include "acl/resource_tree.h"
-#include "acl/route_table.h"
 #include "admin/service.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -26,10 +26,13 @@
 #include "directory/nonce_set.h"
 #include "directory/publisher.h"
 #include "domain/user_tokens.h"
+#include "gateway/decide_handler.h"
+#include "gateway/door.h"
 #include "gateway/explanation.h"
 #include "gateway/judge.h"
 #include "gateway/refusal.h"
 #include "gateway/refusal_log.h"
+#include "gateway/remembered_answers.h"
 #include "gateway/rest_handler.h"
 #include "gateway/rest_path.h"
 #include "gateway/usage.h"
@@ -64,9 +67,12 @@ store::StoreOptions StoreOptionsOf(const DataFolder& folder, const Config& confi
   return options;
 }
 
-gateway::JudgeOptions JudgeOptionsOf(const Config& config, const store::Store& store,
-                                     const domain::UserTokenKey& user_tokens) {
-  return {config.replay.window_s, SchemesOf(config), store.StoreCodes(), user_tokens};
+gateway::JudgeOptions JudgeOptionsOf(const Config& config, ControlPlane& control,
+                                     const store::Store& store) {
+  return {config.replay.window_s,
+          SchemesOf(config),
+          {control.guarded().whole_paths, store.StoreCodes()},
+          control.user_token_key()};
 }
 
 gateway::Answerer AnswerFrom(store::Store& store) {
@@ -175,12 +181,7 @@ class ApiHandler final : public net::Handler {
   }
 
   void OnEarlyRefusal(const http::Request& received, const net::EarlyRefusal& refusal) override {
-    gateway::RefusedCall call;
-    call.at_s = SystemClock().NowUnixS();
-    call.status = refusal.status;
-    call.reason = refusal.reason;
-    call.message = refusal.message;
-    refusals_.Record(received, call);
+    gateway::RecordEarlyRefusal(refusals_, received, refusal, SystemClock().NowUnixS());
   }
 
  private:
@@ -215,8 +216,8 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
           control.settings(),
           control.admin_users(),
           control.roles(),
-          acl::ShippedResources(),
-          acl::ShippedRoutes(),
+          control.guarded().api.resources,
+          control.guarded().api.routes,
           SystemClock(),
           SystemRandom(),
           config.admin.public_url,
@@ -240,17 +241,17 @@ struct Parts {
 Result<Parts> OpenParts(DataFolder folder, const Config& config) {
   Parts parts;
   LATCHKEY_TRY(parts.control, ControlPlane::Open(std::move(folder), config));
+  const acl::Api& api = parts.control->guarded().api;
   LATCHKEY_TRY(parts.publisher,
-               directory::Publisher::Build(parts.control->storage(), acl::ShippedResources(),
-                                           acl::ShippedRoutes()));
+               directory::Publisher::Build(parts.control->storage(), api.resources, api.routes));
   const DataFolder& data = parts.control->folder();
   LATCHKEY_TRY(parts.nonces, directory::NonceSet::Open(NonceOptions(data, config), SystemClock()));
   ControlPlane& control = *parts.control;
   parts.user_tokens = std::make_unique<domain::UserTokens>(
       control.storage(), control.admin_users(), control.settings(), control.user_token_key(),
       SystemClock(), SystemRandom());
-  LATCHKEY_TRY(parts.store, store::Store::Open(StoreOptionsOf(data, config, *parts.user_tokens),
-                                               acl::ShippedRoutes()));
+  LATCHKEY_TRY(parts.store,
+               store::Store::Open(StoreOptionsOf(data, config, *parts.user_tokens), api.routes));
   return parts;
 }
 
@@ -280,8 +281,8 @@ class RunningApp final : public App {
              }},
             parts_.control->integrations(), *parts_.nonces, SystemClock(), writer_.executor(),
             [this](const Writer::Work& work) { return writer_.RunHere(work); }, metrics_),
-        judge_(JudgeOptionsOf(config, *parts_.store, parts_.control->user_token_key()),
-               *parts_.nonces, SystemClock()),
+        judge_(JudgeOptionsOf(config, *parts_.control, *parts_.store), *parts_.nonces,
+               SystemClock()),
         rest_{judge_,
               *parts_.publisher,
               store_executor_,
@@ -292,12 +293,21 @@ class RunningApp final : public App {
               metrics_,
               SystemClock()},
         schema_(*parts_.store, store_executor_, refusals_),
+        decide_{{config.decide.trusted_proxies, config.decide.request_id_header},
+                judge_,
+                *parts_.publisher,
+                usage_,
+                refusals_,
+                remembered_,
+                metrics_,
+                SystemClock()},
         admin_service_(AdminContext(*parts_.control, writer_, usage_, explainer_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
   Result<void> Listen() {
     LogDoubt();
+    LogFaultsOfApi();
     LATCHKEY_TRY(ops_, Start("ops", config_.ops.listen, 1, [this](std::size_t) {
                    return MakeOpsHandler(metrics_, [this] { return ReadinessNow(); });
                  }));
@@ -308,6 +318,13 @@ class RunningApp final : public App {
                              static_cast<std::size_t>(config_.api.workers), [this](std::size_t) {
                                return std::make_unique<ApiHandler>(rest_, tokens_, schema_);
                              }));
+    if (!config_.decide.listen.empty()) {
+      LATCHKEY_TRY(
+          decide_server_,
+          Start("decide", config_.decide.listen, static_cast<std::size_t>(config_.decide.workers),
+                [this](std::size_t) { return std::make_unique<gateway::DecideHandler>(decide_); }));
+      report_.decide = decide_server_->address();
+    }
     LATCHKEY_TRY(control_, ControlServer::Start(ControlSocketPath(parts_.control->folder().path()),
                                                 commands_));
     report_.ops = ops_->address();
@@ -322,6 +339,7 @@ class RunningApp final : public App {
 
   bool Stop() override {
     if (api_) api_->Stop();
+    if (decide_server_) decide_server_->Stop();
     if (admin_) admin_->Stop();
     const bool idle = !control_ || control_->Stop(limits::kShutdownDrainMsMax);
     if (ops_) ops_->Stop();
@@ -342,7 +360,7 @@ class RunningApp final : public App {
     options.address = address;
     options.workers = workers;
     options.metrics = &metrics_;
-    if (name == "api") options.request_id_prefix = request_id_prefix_;
+    if (name == "api" || name == "decide") options.request_id_prefix = request_id_prefix_;
     if (name == "admin") options.body_bytes_max = kAdminBodyBytesRead;
     Result<std::unique_ptr<net::Server>> server = net::Server::Start(options, factory);
     if (server.ok()) return server;
@@ -378,6 +396,12 @@ class RunningApp final : public App {
     report_.admin_users.emplace_back(kFirstAdmin);
     if (generate) report_.generated_password = std::move(password);
     return {};
+  }
+
+  void LogFaultsOfApi() const {
+    for (const acl::Fault& fault : parts_.control->guarded().faults) {
+      Log(LogLevel::kWarning, "left out of the API", {{"fault", acl::ToText(fault)}});
+    }
   }
 
   void LogDoubt() const {
@@ -419,10 +443,13 @@ class RunningApp final : public App {
   gateway::Judge judge_;
   gateway::RestService rest_;
   const SchemaEndpoint schema_;
+  gateway::RememberedAnswers remembered_{SystemClock()};
+  const gateway::DecideService decide_;
   admin::Service admin_service_;
   std::unique_ptr<net::Server> ops_;
   std::unique_ptr<net::Server> admin_;
   std::unique_ptr<net::Server> api_;
+  std::unique_ptr<net::Server> decide_server_;
   std::unique_ptr<ControlServer> control_;
   std::atomic<bool> told_{false};  // everything listens, and the report was made
   StartReport report_;

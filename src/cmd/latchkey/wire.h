@@ -20,6 +20,7 @@ directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& 
 // What the start has to tell.
 struct StartReport {
   std::string api, admin, ops;  // addresses with their ports
+  std::string decide;           // empty: nobody asks
   std::vector<std::string> admin_users;
   std::optional<Password> generated_password;  // of "admin", made just now
 };

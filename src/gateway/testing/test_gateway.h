@@ -70,7 +70,7 @@ class TestGateway {
   static JudgeOptions Options() {
     JudgeOptions options;
     options.timestamp_window_s = 600;
-    options.store_codes = {"default", "german"};
+    options.paths.store_codes = {"default", "german"};
     return options;
   }
 

@@ -1,0 +1,89 @@
+#pragma once
+// Answers proxies that ask whether a call may pass: nginx, Caddy, HAProxy, Traefik, Envoy.
+//
+// Owns:      who may ask, and the answers in the form that all of these proxies understand.
+// Not here:  how a question tells of a call (original_call.h), the verdict (door.h), the proxies'
+//            configuration (docs/gateway/).
+//
+// nginx takes an answer other than 2xx, 401 and 403 for a fault, so there are three:
+//
+//   204  the call may pass: Latchkey-Caller says whose it is, Latchkey-Integration-Id which
+//        integration's (empty for anybody else).
+//   401  it is refused as badly formed, not allowed or unknown (400, 401, 404, 406).
+//   403  it is refused for now, or for being asked here (403, 429, 501, 503).
+//
+// A refusal has what the client is to be told: the true status in Latchkey-Status, Latchkey-Reason,
+// Retry-After, and the body. To /original all of it also comes as one header, Latchkey-Refusal,
+// since nginx cannot read the body of such an answer; a proxy that gives that header back in a
+// request for /refusal is answered with status, headers and body as the client is to have them.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "directory/publisher.h"
+#include "gateway/door.h"
+#include "gateway/judge.h"
+#include "gateway/refusal_log.h"
+#include "gateway/remembered_answers.h"
+#include "gateway/usage.h"
+#include "http/message.h"
+#include "net/server.h"
+
+namespace latchkey::gateway {
+
+struct DecideOptions {
+  std::vector<std::string>
+      trusted_proxies;  // addresses that may ask; a Unix socket lets in whom it does
+  // Of the proxy's own id of a call, which it overwrites in what clients send. Empty: each question
+  // is one about another call.
+  std::string request_id_header;
+};
+
+// What the workers of the decide listener share. References outlive the handlers.
+struct DecideService {
+  DecideOptions options;
+  const Judge& judge;
+  directory::Publisher& publisher;
+  Usage& usage;
+  RefusalLog& refusals;
+  RememberedAnswers& remembered;
+  Metrics& metrics;
+  const Clock& clock;
+};
+
+// One worker's. Everything is answered on the worker's thread.
+class DecideHandler final : public net::Handler {
+ public:
+  explicit DecideHandler(const DecideService& service);
+
+  void Handle(const http::Request& question, net::Responder responder) override;
+  void OnEarlyRefusal(const http::Request& received, const net::EarlyRefusal& refusal) override;
+
+ private:
+  // An answer, and what was recorded of it. Views of `arena_`, the question and the Directory.
+  struct Decision {
+    http::ResponseView answer;
+    RefusedCall refused;  // status 0: the call was allowed
+  };
+
+  bool Trusts(std::string_view peer) const;
+  Decision Decide(const http::Request& question, const directory::Directory& directory);
+  Decision JudgeCall(const http::Request& call, const directory::Directory& directory);
+  Decision Repeat(const http::Request& call, const RememberedAnswer& before);
+  Decision Allow(const Verdict& verdict);
+  Decision Refuse(const http::Request& call, const Refusal& refusal, http::Format format,
+                  RefusedCall known);
+  Decision HandOut(const http::Request& question);
+
+  const DecideService& service_;
+  Door door_;
+  const std::unique_ptr<directory::Reader> reader_;
+  Arena arena_;
+};
+
+}  // namespace latchkey::gateway
