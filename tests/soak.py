@@ -1,11 +1,11 @@
 """The long runs behind `./dev soak`, each of which adds a row to docs/soak.md.
 
-    soak.py [--kill-rounds N] [--requests N] [--signatures N] [--messages N] [--short] [PART...]
+    soak.py [--kill-rounds N] [--requests N] [--signatures N] [--messages N] [--calls N] [--short] [PART...]
 
 Parts: threads (unit and end-to-end tests under the thread sanitizer), kills (kill -9 under write load), load (signed
 calls by the million on one server), differential (signatures by the million, against programs that others wrote), http
-(HTTP messages, against Node). All of them unless some are named. --short makes each a minute or so, to see that it works,
-and writes nothing.
+(HTTP messages, against Node), verdicts (calls, through every way in which Latchkey judges them). All of them unless some
+are named. --short makes each a minute or so, to see that it works, and writes nothing.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from chaos import kill_rounds  # noqa: E402
-from differential import http_differences, oauth_differences  # noqa: E402
+from differential import http_differences, oauth_differences, verdicts  # noqa: E402
 from support import load  # noqa: E402
 from support.server import ROOT, Server, release_binary  # noqa: E402
 
@@ -91,7 +91,18 @@ def http(chosen):
     )
 
 
-PARTS = {"threads": threads, "kills": kills, "load": load_run, "differential": differential, "http": http}
+def compare_verdicts(chosen):
+    os.environ.setdefault("LATCHKEY_BINARY", str(release_binary()))
+    seed = str(int(time.time()))
+    started = time.monotonic()
+    figures = verdicts.run(seed, 5_000 if chosen.short else chosen.calls, progress=lambda done, _: print(f"    {done}", flush=True))
+    return (
+        f"{figures['calls']} calls through {', '.join(figures['ways'])}: no disagreement, "
+        f"{figures['verdicts']['allowed']} allowed; seed {seed}; {time.monotonic() - started:.0f} s"
+    )
+
+
+PARTS = {"threads": threads, "kills": kills, "load": load_run, "differential": differential, "http": http, "verdicts": compare_verdicts}
 
 
 def record(part, text):
@@ -108,6 +119,7 @@ def main():
     parser.add_argument("--requests", type=int, default=5_000_000)
     parser.add_argument("--signatures", type=int, default=1_000_000)
     parser.add_argument("--messages", type=int, default=200_000)
+    parser.add_argument("--calls", type=int, default=100_000)
     parser.add_argument("--short", action="store_true")
     chosen = parser.parse_args()
     unknown = set(chosen.parts) - set(PARTS)
