@@ -8,12 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/check.h"
@@ -49,12 +47,21 @@ class PostgresServer {
 
   void Start() {
     const std::string folder = folder_.File("");
+    int log[2];
+    CHECK(pipe2(log, O_CLOEXEC) == 0);
+    // Of what it logs nothing is read after it is ready, so that has to be little.
     server_ = Spawn({Programs() + "/postgres", "-D", folder_.File("db"), "-k", folder, "-c",
-                     "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB"});
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!postgres::Connection::Open(Url("public"), 1'000).ok()) {
-      CHECK(std::chrono::steady_clock::now() < end);
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                     "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c",
+                     "log_min_messages=log", "-c", "log_checkpoints=off"},
+                    log[1]);
+    close(log[1]);
+    log_ = log[0];
+    std::string said;
+    char bytes[512];
+    while (said.find("ready to accept connections") == std::string::npos) {
+      const ssize_t count = read(log_, bytes, sizeof bytes);
+      CHECK(count > 0);
+      said.append(bytes, static_cast<std::size_t>(count));
     }
   }
 
@@ -62,6 +69,7 @@ class PostgresServer {
   void Stop() {
     kill(server_, SIGQUIT);
     waitpid(server_, nullptr, 0);
+    close(log_);
   }
 
   // The database's URL, in a schema.
@@ -103,7 +111,8 @@ class PostgresServer {
     return {user->pw_uid, user->pw_gid};
   }
 
-  static pid_t Spawn(const std::vector<std::string>& command) {
+  // Its output goes to `output`, or nowhere.
+  static pid_t Spawn(const std::vector<std::string>& command, int output = -1) {
     const auto [user, group] = Owner();
     const pid_t child = fork();
     CHECK(child >= 0);
@@ -113,7 +122,8 @@ class PostgresServer {
     }
     prctl(PR_SET_PDEATHSIG, SIGQUIT);  // goes with the test, however that ends
     const int nowhere = open("/dev/null", O_RDWR);
-    for (const int fd : {0, 1, 2}) dup2(nowhere, fd);
+    dup2(nowhere, 0);
+    for (const int fd : {1, 2}) dup2(output >= 0 ? output : nowhere, fd);
     std::vector<char*> arguments;
     for (const std::string& argument : command)
       arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -124,6 +134,7 @@ class PostgresServer {
 
   TemporaryFolder folder_;
   pid_t server_ = -1;
+  int log_ = -1;  // the end that is read
   int schemas_ = 0;
 };
 
