@@ -119,6 +119,43 @@ TEST_F(IntegrationApi, NamesEveryFaultyWayToSign) {
   EXPECT_EQ(Get(path).Text("signature_profile"), "auto");
 }
 
+TEST_F(IntegrationApi, SetsAndShowsLimits) {
+  const std::string path = Create({{"name", "Till"},
+                                   {"rate_limit", "600/min"},
+                                   {"concurrency_limit", 4},
+                                   {"allow_from", json::array{"192.0.2.0/24"}}});
+  Reply reply = Get(path);
+  EXPECT_EQ(reply.Text("rate_limit"), "600/min");
+  EXPECT_EQ(reply.At("rate_burst"), 600);
+  EXPECT_EQ(reply.At("concurrency_limit"), 4);
+  EXPECT_EQ(ToJson(reply.At("allow_from")), R"(["192.0.2.0/24"])");
+
+  EXPECT_EQ(Patch(path, {{"rate_burst", 20}}).At("rate_burst"), 20);
+  reply =
+      Patch(path, {{"rate_limit", "off"}, {"concurrency_limit", 0}, {"allow_from", json::array()}});
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  for (const char* name : {"rate_limit", "rate_burst", "concurrency_limit"}) {
+    EXPECT_TRUE(reply.At(name).is_null()) << name;
+  }
+  EXPECT_EQ(ToJson(reply.At("allow_from")), "[]");
+}
+
+TEST_F(IntegrationApi, NamesEveryFaultyLimit) {
+  const std::string path = CreateErp();
+  EXPECT_THAT(Patch(path, {{"rate_limit", "often"},
+                           {"rate_burst", 5},
+                           {"concurrency_limit", -1},
+                           {"allow_from", json::array{"shop.example"}}})
+                  .Fields(),
+              ElementsAre("rate_limit", "rate_burst", "concurrency_limit", "allow_from"));
+  EXPECT_THAT(Patch(path, {{"rate_limit", 5},
+                           {"rate_burst", "5"},
+                           {"concurrency_limit", 1.5},
+                           {"allow_from", "192.0.2.1"}})
+                  .Fields(),
+              ElementsAre("rate_limit", "rate_burst", "concurrency_limit", "allow_from"));
+}
+
 TEST_F(IntegrationApi, ShowsTheReadingThatMatchedLast) {
   const std::string path = CreateErp();
   EXPECT_TRUE(Get(path).At("last_reading").is_null());

@@ -83,6 +83,10 @@ domain::IntegrationInput ReadInput(Form& form) {
   if (const std::int64_t end_s = form.Moment("bearer_expires_at"); end_s != 0) {
     input.bearer_expires_at_s = end_s;
   }
+  input.rate_limit = form.Text("rate_limit");
+  input.rate_burst = form.Number("rate_burst");
+  input.concurrency_limit = form.Number("concurrency_limit");
+  input.allow_from = form.Texts("allow_from");
   return input;
 }
 

@@ -39,9 +39,12 @@ inline constexpr std::int64_t kUpstreamFirstCheckMsMax = 3'000;
 inline constexpr std::int64_t kUpstreamResolveMs = 30'000;
 inline constexpr std::int64_t kHeadReadMsMax = 10'000;
 inline constexpr std::int64_t kBodyReadMsMax = 60'000;
+inline constexpr std::int64_t kTlsHandshakeMsMax = 10'000;
 inline constexpr std::int64_t kKeepAliveIdleMsMax = 75'000;
 inline constexpr std::int64_t kResponseWriteMsMax = 60'000;
 inline constexpr std::int64_t kShutdownDrainMsMax = 10'000;
+inline constexpr std::int64_t kShutdownIdleMsMax =
+    250;  // for the next request of who has none under way
 inline constexpr std::size_t kLingerBytesMax = 16 * 1024 * 1024;
 inline constexpr std::int64_t kLingerMsMax =
     2'000;  // reading on after a refusal, so that it arrives
@@ -78,6 +81,10 @@ inline constexpr std::size_t kEmailCharsMax = 254;
 inline constexpr std::size_t kUrlCharsMax = 255;
 inline constexpr std::size_t kResourcesMax = 4'096;
 inline constexpr std::size_t kRoutesMax = 16'384;
+inline constexpr std::int64_t kRateCallsMax = 1'000'000;  // a second or a minute, and at once
+inline constexpr std::int64_t kConcurrencyMax = 10'000;
+inline constexpr std::size_t kAllowedRangesMax = 100;
+inline constexpr std::int64_t kConcurrencyRetryAfterS = 1;
 inline constexpr std::int64_t kBearerEndUnixSMax = 4'102'444'800;  // 2100-01-01
 inline constexpr std::size_t kPathSegmentsMax = 32;
 
@@ -124,6 +131,7 @@ inline constexpr std::size_t kControlQueueMax = 1'024;
 inline constexpr std::size_t kControlMessageBytesMax = 1024 * 1024;
 inline constexpr std::int64_t kControlCommandMsMax = 120'000;
 inline constexpr std::size_t kControlConnectionsMax = 32;
+inline constexpr std::int64_t kHandoverMsMax = 60'000;  // for each step of the other server
 
 // Outgoing calls.
 inline constexpr std::int64_t kCallbackTimeoutSMax = 60;

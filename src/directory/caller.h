@@ -28,7 +28,8 @@ struct alignas(64) Caller {
   ConsumerId consumer_id;
   std::array<char, 32> request_token{};  // of an exchange under way
   domain::IntegrationStatus status = domain::IntegrationStatus::kInactive;
-  TokenState token_state = TokenState::kNone;  // of `access_token`
+  TokenState token_state : 7 = TokenState::kNone;  // of `access_token`
+  bool limited : 1 = false;                        // its limits stand elsewhere (shard.h)
   oauth1::MethodSet methods;
   oauth1::Profile profile = oauth1::Profile::kAuto;
   std::uint32_t bearer_until_s = 0;  // 0: bearer is not on for this one; kNoEnd: on for good

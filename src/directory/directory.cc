@@ -36,8 +36,16 @@ const Caller* Directory::Find(const Sought& sought) const noexcept {
 
 const oauth1::OptInKeys* Directory::FindOptInKeys(const Caller& caller) const noexcept {
   if (caller.methods == oauth1::MethodSet{}) return nullptr;
+  return ShardWith(caller).FindOptIn(caller.consumer_id);
+}
+
+const domain::CallLimits* Directory::FindLimits(const Caller& caller) const noexcept {
+  return caller.limited ? ShardWith(caller).FindLimits(caller.consumer_id) : nullptr;
+}
+
+const CallerShard& Directory::ShardWith(const Caller& caller) const noexcept {
   const std::string_view consumer_key(caller.consumer_key.data(), caller.consumer_key.size());
-  return callers_[ShardOf(HashOfName(key_, consumer_key))].FindOptIn(caller.consumer_id);
+  return *callers_[ShardOf(HashOfName(key_, consumer_key))].rest;
 }
 
 const Caller* Directory::FindByToken(std::string_view token) const noexcept {

@@ -54,6 +54,8 @@ class Directory {
 
   // The keys of `caller`, one of this version, for the methods it opted in to; nullptr for none.
   const oauth1::OptInKeys* FindOptInKeys(const Caller& caller) const noexcept;
+  // Its limits; nullptr for none, which costs nothing to find out.
+  const domain::CallLimits* FindLimits(const Caller& caller) const noexcept;
 
   const domain::Settings& settings() const noexcept { return settings_; }
   const acl::ResourceTree& resources() const noexcept { return *resources_; }
@@ -64,6 +66,8 @@ class Directory {
  private:
   friend class Roster;
   friend class Publisher;
+
+  const CallerShard& ShardWith(const Caller& caller) const noexcept;
 
   HashKey key_;
   const acl::ResourceTree* resources_;

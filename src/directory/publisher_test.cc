@@ -192,6 +192,38 @@ TEST(Directory, FollowsOptInsThatComeAndGo) {
   EXPECT_EQ(keys_of(1), nullptr);
 }
 
+TEST(Directory, FollowsLimitsThatComeAndGo) {
+  FakeStorage storage(2'000);
+  const auto publisher = BuildFrom(storage);
+  const auto reader = publisher->MakeReader();
+  const auto limits_of = [&](std::int64_t number) {
+    const Directory& directory = reader->Pin();
+    return directory.FindLimits(*directory.FindByConsumerKey(NameOf("ck", number)));
+  };
+  EXPECT_EQ(limits_of(1), nullptr);
+  for (std::int64_t number = 1; number <= 2'000; number += 2) {
+    domain::CallerRow row = RowOf(number);
+    row.integration.limits.concurrency = number;
+    storage.Put(row);
+  }
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  for (std::int64_t number = 1; number <= 2'000; number += 2) {
+    ASSERT_NE(limits_of(number), nullptr);
+    EXPECT_EQ(limits_of(number)->concurrency, number);
+    EXPECT_EQ(limits_of(number + 1), nullptr);
+  }
+
+  domain::CallerRow row = RowOf(1);
+  row.integration.limits.rate_calls = 7;
+  storage.Put(row);
+  storage.Put(RowOf(3));
+  ASSERT_TRUE(publisher->CatchUp().ok());
+  EXPECT_EQ(limits_of(1)->rate_calls, 7);
+  EXPECT_EQ(limits_of(1)->concurrency, 0);
+  EXPECT_EQ(limits_of(3), nullptr);
+  EXPECT_EQ(limits_of(5)->concurrency, 5);
+}
+
 TEST(Directory, FindsNothingForUnknownNames) {
   FakeStorage storage(3);
   const auto publisher = BuildFrom(storage);

@@ -48,6 +48,7 @@ Caller ToCaller(const domain::CallerRow& row) {
   caller.methods = row.integration.signature.methods;
   caller.profile = row.integration.signature.profile;
   caller.bearer_until_s = BearerUntil(row.integration.signature);
+  caller.limited = row.integration.limits != domain::CallLimits{};
   return caller;
 }
 
@@ -71,6 +72,7 @@ void Roster::Put(const domain::CallerRow& row) {
     draft.opt_ins.push_back({caller.consumer_id, oauth1::MakeOptInKeys(row.consumer.secret.Reveal(),
                                                                        TokenSecretOf(row))});
   }
+  if (caller.limited) draft.limited.push_back({caller.consumer_id, row.integration.limits});
 }
 
 void Roster::Remove(IntegrationId id) {
@@ -88,6 +90,8 @@ void Roster::Remove(IntegrationId id) {
   Unshare(at->permissions);
   std::erase_if(draft.opt_ins,
                 [&](const OptIn& one) { return one.consumer_id == at->consumer_id; });
+  std::erase_if(draft.limited,
+                [&](const Limited& one) { return one.consumer_id == at->consumer_id; });
   *at = draft.callers.back();
   draft.callers.pop_back();
 }
@@ -95,7 +99,8 @@ void Roster::Remove(IntegrationId id) {
 Roster::Replaced Roster::Seal(Directory& version) {
   Replaced replaced;
   for (auto& [shard, draft] : caller_drafts_) {
-    auto sealed = std::make_unique<const CallerShard>(draft.callers, draft.opt_ins, key_, memory_);
+    auto sealed = std::make_unique<const CallerShard>(draft.callers, draft.opt_ins, draft.limited,
+                                                      key_, memory_);
     WipeMemory(draft.callers.data(), draft.callers.size() * sizeof(Caller));
     WipeMemory(draft.opt_ins.data(), draft.opt_ins.size() * sizeof(OptIn));
     draft = {};
@@ -144,6 +149,7 @@ Roster::Draft& Roster::DraftOfCallers(std::uint64_t consumer_hash) {
     const CallerShard& current = *callers_[shard];
     draft->second.callers.assign(current.callers().begin(), current.callers().end());
     draft->second.opt_ins.assign(current.opt_ins().begin(), current.opt_ins().end());
+    draft->second.limited.assign(current.limited().begin(), current.limited().end());
   }
   return draft->second;
 }

@@ -51,6 +51,7 @@ class Roster {
   struct Draft {
     std::vector<Caller> callers;
     std::vector<OptIn> opt_ins;
+    std::vector<Limited> limited;
   };
 
   const acl::PermissionSet* Share(const acl::Grant& grant);

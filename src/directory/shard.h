@@ -13,6 +13,7 @@
 
 #include "directory/caller.h"
 #include "directory/keyed_hash.h"
+#include "domain/model.h"
 #include "oauth1/signature.h"
 
 namespace latchkey::directory {
@@ -35,6 +36,12 @@ struct OptIn {
   oauth1::OptInKeys keys;
 };
 
+// The limits of one caller that has some.
+struct Limited {
+  ConsumerId consumer_id;
+  domain::CallLimits limits;
+};
+
 // The callers of one shard, found by open addressing on the hash of the consumer key.
 class CallerShard {
  public:
@@ -42,12 +49,8 @@ class CallerShard {
   struct View {
     const std::uint32_t* slots = kNoSlots;
     const Caller* callers = nullptr;
-    const OptIn* opt_ins = nullptr;  // sorted by consumer
+    const CallerShard* rest = nullptr;  // what few callers have; null while the shard is empty
     std::uint32_t mask = 0;
-    std::uint32_t opt_ins_count = 0;
-
-    // nullptr for a consumer that has not opted in.
-    const oauth1::OptInKeys* FindOptIn(ConsumerId consumer) const noexcept;
 
     // Send for what Find reads first, and for what it then compares and its user reads.
     void PrefetchSlot(std::uint64_t hash) const noexcept {
@@ -75,7 +78,8 @@ class CallerShard {
     }
   };
 
-  CallerShard(std::span<const Caller> callers, std::span<const OptIn> opt_ins, const HashKey& key,
+  CallerShard(std::span<const Caller> callers, std::span<const OptIn> opt_ins,
+              std::span<const Limited> limited, const HashKey& key,
               std::pmr::memory_resource* memory);
   ~CallerShard();  // wipes the signing keys
   CallerShard(const CallerShard&) = delete;
@@ -84,6 +88,11 @@ class CallerShard {
   View view() const noexcept;
   std::span<const Caller> callers() const noexcept { return callers_; }
   std::span<const OptIn> opt_ins() const noexcept { return opt_ins_; }
+  std::span<const Limited> limited() const noexcept { return limited_; }
+
+  // nullptr for a consumer that has not opted in, or has no limits.
+  const oauth1::OptInKeys* FindOptIn(ConsumerId consumer) const noexcept;
+  const domain::CallLimits* FindLimits(ConsumerId consumer) const noexcept;
 
  private:
   static constexpr std::uint32_t kEmpty = 0xFFFF'FFFF;  // no index is 0xFFFF
@@ -92,7 +101,8 @@ class CallerShard {
 
   std::pmr::vector<std::uint32_t> slots_;  // tag, index; at most half of them are taken
   std::pmr::vector<Caller> callers_;
-  std::pmr::vector<OptIn> opt_ins_;
+  std::pmr::vector<OptIn> opt_ins_;  // sorted by consumer; so are the limits
+  std::vector<Limited> limited_;
 };
 
 // Says where the caller of a token is.

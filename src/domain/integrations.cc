@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "domain/act.h"
+#include "domain/call_limits.h"
 #include "domain/integration_parts.h"
 #include "domain/json_form.h"
 #include "domain/signature_options.h"
@@ -87,6 +88,7 @@ json::object FormJson(const Integration& integration) {
                        {"granted", AuditGrant(integration.granted)},
                        {"status", StatusWord(integration.status)}};
   AddSignatureJson(form, integration.signature);
+  AddLimitsJson(form, integration.limits);
   return form;
 }
 
@@ -142,6 +144,7 @@ Result<IntegrationDetail> Integrations::Create(const Actor& actor, const Integra
                LATCHKEY_TRY(auto faults, FindFaults(transaction, tree_, input, IntegrationId{}));
                Integration integration;
                ApplySignature(input, clock_.NowUnixS(), integration.signature, faults);
+               ApplyLimits(input, integration.limits, faults);
                if (!faults.empty()) return FaultsError(std::move(faults), name);
                Apply(input, integration);
                LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
@@ -185,6 +188,8 @@ Result<IntegrationDetail> Integrations::Edit(const Actor& actor, IntegrationId i
                 [&](WriteTransaction& transaction, Integration& integration) -> Result<void> {
                   LATCHKEY_TRY(auto faults, FindFaults(transaction, tree_, input, id));
                   ApplySignature(input, clock_.NowUnixS(), integration.signature, faults);
+                  ApplyLimits(input, integration.limits, faults);
+                  ApplyLimits(input, integration.limits, faults);
                   if (!faults.empty())
                     return FaultsError(std::move(faults), input.name.value_or(""));
                   Apply(input, integration);

@@ -42,6 +42,10 @@ struct IntegrationInput {
   std::optional<std::vector<std::string>> allowed_methods;  // exactly these beside HMAC-SHA256
   std::optional<bool> bearer;                               // takes a stored end away
   std::optional<std::int64_t> bearer_expires_at_s;          // only where bearer is on
+  std::optional<std::string> rate_limit;                    // as call_limits.h reads it
+  std::optional<std::int64_t> rate_burst;                   // only where there is a rate
+  std::optional<std::int64_t> concurrency_limit;
+  std::optional<std::vector<std::string>> allow_from;  // exactly these addresses and ranges
 };
 
 // The four values of "Integration Tokens for Extensions". Token parts are empty where there is no

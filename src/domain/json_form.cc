@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "domain/call_limits.h"
 #include "domain/validation.h"
 
 namespace latchkey::domain {
@@ -63,6 +64,18 @@ void AddSignatureJson(json::object& object, const SignatureOptions& options) {
   object["bearer_expires_at"] = TimeOrNull(options.bearer_expires_at_s);
 }
 
+void AddLimitsJson(json::object& object, const CallLimits& limits) {
+  json::array ranges;
+  for (const AddressRange& range : limits.allow_from) ranges.emplace_back(ToText(range));
+  const auto count = [](std::int64_t number) {
+    return number == 0 ? json::value(nullptr) : json::value(number);
+  };
+  object["rate_limit"] = TextOrNull(RateText(limits));
+  object["rate_burst"] = count(limits.BurstCalls());
+  object["concurrency_limit"] = count(limits.concurrency);
+  object["allow_from"] = std::move(ranges);
+}
+
 json::object SummaryJson(const Integration& integration) {
   return {{"id", integration.id.value},
           {"name", integration.name},
@@ -82,6 +95,7 @@ json::object IntegrationJson(const Integration& integration) {
   object["granted"] = GrantJson(integration.granted);
   object["pending"] = PendingJson(integration);
   AddSignatureJson(object, integration.signature);
+  AddLimitsJson(object, integration.limits);
   object["allowed_at"] = TimeOrNull(integration.allowed_at_s);
   object["created_at"] = TimeOrNull(integration.created_at_s);
   object["updated_at"] = TimeOrNull(integration.updated_at_s);

@@ -23,10 +23,13 @@ json::value ExchangeJson(const std::optional<Exchange>& exchange);
 // Adds signature_profile, allowed_methods (those beside HMAC-SHA256), bearer, bearer_expires_at.
 void AddSignatureJson(json::object& object, const SignatureOptions& options);
 
+// Adds rate_limit ("600/min"), rate_burst, concurrency_limit, allow_from; null: no limit.
+void AddLimitsJson(json::object& object, const CallLimits& limits);
+
 // id, name, status, email, both URLs, pending as a flag. A password in the callback URL is masked.
 json::object SummaryJson(const Integration& integration);
-// The same with the URL as typed, what is requested, granted and pending, how it may sign, and the
-// times.
+// The same with the URL as typed, what is requested, granted and pending, how it may sign, its
+// limits, and the times.
 json::object IntegrationJson(const Integration& integration);
 // The same with consumer key, access token's age, exchange, and which reading matched its last
 // signed call: that is kept in memory, so nothing is known before its first call since the start.

@@ -10,6 +10,7 @@
 
 #include "acl/permission_set.h"
 #include "base/ids.h"
+#include "base/ip_address.h"
 #include "base/secret.h"
 #include "oauth1/profile.h"
 
@@ -29,6 +30,18 @@ struct SignatureOptions {
   friend bool operator==(const SignatureOptions&, const SignatureOptions&) = default;
 };
 
+// How much an integration may call, and where from. Each of them is off by itself.
+struct CallLimits {
+  std::int64_t rate_calls = 0;     // so many calls in `rate_period_s`, sustained; 0: no rate
+  std::int64_t rate_period_s = 0;  // 1 or 60; 0 without a rate
+  std::int64_t burst = 0;          // calls at once after a pause; 0: as many as the rate's
+  std::int64_t concurrency = 0;    // calls under way at once; 0: no limit
+  std::vector<AddressRange> allow_from = {};  // empty: from everywhere
+
+  std::int64_t BurstCalls() const { return burst != 0 ? burst : rate_calls; }
+  friend bool operator==(const CallLimits&, const CallLimits&) = default;
+};
+
 // A third party's registration: what the merchant typed, and what was granted.
 struct Integration {
   IntegrationId id;
@@ -39,6 +52,7 @@ struct Integration {
                                      // empty for none
   std::string identity_link_url;  // where the merchant signs in at the third party; empty for none
   SignatureOptions signature;
+  CallLimits limits;
   IntegrationStatus status = IntegrationStatus::kInactive;
   // What the form asks for, and what is in force. Nothing is granted before the first allow;
   // afterwards granted is requested, less what was asked for since the last allow.

@@ -36,6 +36,9 @@ constexpr std::int64_t kInactive = 3;
 constexpr std::int64_t kSuspended = 4;
 constexpr std::int64_t kRevoked = 5;
 constexpr std::int64_t kExchanging = 6;
+constexpr std::int64_t kFromElsewhere = 7;
+constexpr std::int64_t kOneAtOnce = 8;
+constexpr std::int64_t kOneAMinute = 9;
 
 constexpr char kProducts[] = "/rest/V1/products?searchCriteria[page_size]=5";
 constexpr char kOrder[] = "/rest/V1/orders/12";
@@ -158,6 +161,16 @@ class Door {
     storage.Put(row);
     row = RowOf(kExchanging);
     row.request_token = RequestToken(NameOf("rt", kExchanging));
+    storage.Put(row);
+    row = RowOf(kFromElsewhere);
+    row.integration.limits.allow_from = {ParseAddressRange("192.0.2.0/24").value()};
+    storage.Put(row);
+    row = RowOf(kOneAtOnce);
+    row.integration.limits.concurrency = 1;
+    storage.Put(row);
+    row = RowOf(kOneAMinute);
+    row.integration.limits.rate_calls = 1;
+    row.integration.limits.rate_period_s = 60;
     storage.Put(row);
     return storage;
   }
@@ -295,6 +308,14 @@ std::string SendWithTwoHeaders(const std::string& accept) {
   return door.Send(call, accept);
 }
 
+// While the call before it is under way.
+std::string SendWhileOneIs(std::int64_t number, const std::string& accept) {
+  Door door;
+  const Verdict under_way = door.gateway().Decide(door.gateway().Signed("GET", kProducts, number));
+  EXPECT_TRUE(under_way.allowed);
+  return door.Send(door.gateway().Signed("GET", kProducts, number), accept);
+}
+
 constexpr char kTimestamp[] = "Incorrect timestamp value in the oauth_timestamp parameter";
 constexpr char kNonce[] = "An error occurred validating the nonce";
 constexpr char kNoRoute[] = "Request does not match any route.";
@@ -404,6 +425,15 @@ Cases OfTheDecision() {
       {"integration-suspended",
        SignedBy(kSuspended, kOrder, Denied("Magento_Sales::actions_view"))},
       {"resource-missing", SignedBy(kCatalog, kOrder, Denied("Magento_Sales::actions_view"))},
+      {"address-not-allowed",
+       SignedBy(kFromElsewhere, kOrder,
+                Message("The integration may not call from \\\"%1\\\".", "[\"127.0.0.1\"]"))},
+      {"too-many-at-once",
+       {[](const std::string& accept) { return SendWhileOneIs(kOneAtOnce, accept); },
+        Message("Too many calls of the integration are under way at once.")}},
+      {"rate-limited",
+       {[](const std::string& accept) { return SendWhileOneIs(kOneAMinute, accept); },
+        Message("The integration has made too many calls.")}},
       {"https-required",
        SignedBy(kAll, "/rest/V1/analytics/link", Message("Operation allowed only in HTTPS"))},
       {"customer-required", SignedBy(kAll, "/rest/V1/customers/me",
@@ -450,7 +480,8 @@ void ExpectAnswered(const Row& row, const Case& one, http::Format format) {
                               std::string(http::ReasonPhrase(row.status)) + "\r\n"));
   EXPECT_THAT(head, HasSubstr("\r\nLatchkey-Reason: " + std::string(row.word) + "\r\n"));
   EXPECT_THAT(head, Not(HasSubstr("WWW-Authenticate")));
-  EXPECT_EQ(head.find("\r\nRetry-After: ") != std::string::npos, row.status == 503);
+  EXPECT_EQ(head.find("\r\nRetry-After: ") != std::string::npos,
+            row.status == 503 || row.status == 429);
   const std::string type =
       one.only_type.empty() ? std::string(http::AnswerContentType(format)) : one.only_type;
   EXPECT_THAT(head, HasSubstr("\r\nContent-Type: " + type + "\r\n"));

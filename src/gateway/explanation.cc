@@ -39,13 +39,15 @@ enum Check : std::size_t {
   kToken,
   kSignature,
   kNonce,
+  kAddress,
   kPermission,
   kTls,
+  kLimits,
   kAnswer,
 };
-constexpr std::string_view kCheckWords[] = {"request",   "route",      "parameters", "consumer",
-                                            "timestamp", "nonce-form", "token",      "signature",
-                                            "nonce",     "permission", "tls",        "answer"};
+constexpr std::string_view kCheckWords[] = {
+    "request",   "route", "parameters", "consumer",   "timestamp", "nonce-form", "token",
+    "signature", "nonce", "address",    "permission", "tls",       "limits",     "answer"};
 
 struct ReasonCheck {
   std::string_view reason;
@@ -92,6 +94,7 @@ constexpr ReasonCheck kFailedChecks[] = {
     {"nonce-unrecorded", kNonce},
     {reason::kNonceSetFull, kNonce},
     {reason::kNonceSetUncertain, kNonce},
+    {reason::kAddressNotAllowed, kAddress},
     {reason::kGuest, kPermission},
     {reason::kCustomerNotAllowed, kPermission},
     {reason::kIntegrationInactive, kPermission},
@@ -101,6 +104,8 @@ constexpr ReasonCheck kFailedChecks[] = {
     {"no-token-for-consumer", kPermission},
     {"not-verifier-token", kPermission},
     {reason::kHttpsRequired, kTls},
+    {reason::kTooManyAtOnce, kLimits},
+    {reason::kRateLimited, kLimits},
 };
 
 // What is not a check's word is said of a call that passed them all, or of one that no handler saw.
@@ -257,10 +262,21 @@ json::value ClockJson(const Subject& subject, std::int64_t window_s) {
                                   {"window_s", window_s}});
 }
 
+// Whether the caller has limits of that kind, as they are now.
+bool IsLimited(const Subject& subject, Check check) {
+  if (!subject.call().verified || !subject.integration) return false;
+  const domain::CallLimits& limits = subject.integration->limits;
+  if (check == kAddress) return !limits.allow_from.empty();
+  return limits.rate_calls != 0 || limits.concurrency != 0;
+}
+
 // Whether a check before the one that failed was made at all. A token call has neither route nor
-// TLS of its own; of who signed nothing is checked where nobody did, and of a bearer the token.
+// TLS of its own, and no limits; of who signed nothing is checked where nobody did, and of a bearer
+// the token.
 bool WasMade(const Subject& subject, Check check) {
-  if (subject.call().endpoint != Endpoint::kRest) return check != kRoute && check != kTls;
+  const bool limit = check == kAddress || check == kLimits;
+  if (subject.call().endpoint != Endpoint::kRest) return check != kRoute && check != kTls && !limit;
+  if (limit) return IsLimited(subject, check);
   if (check < kParameters || check > kNonce) return true;
   if (subject.is_signed()) return FailedCheck(subject.call()) <= kNonce || subject.call().verified;
   return check == kToken && EqualIgnoringCase(subject.record.authorization, "Bearer");
@@ -345,6 +361,19 @@ void AddGrantHints(const Subject& subject, std::vector<std::string>* hints) {
   }
 }
 
+void AddAddressHint(const Subject& subject, std::vector<std::string>* hints) {
+  const auto& integration = subject.integration;
+  if (!integration || integration->limits.allow_from.empty()) return;
+  std::string ranges, options;
+  for (const AddressRange& range : integration->limits.allow_from) {
+    ranges += (ranges.empty() ? "" : ", ") + ToText(range);
+    options += " --allow-from " + ToText(range);
+  }
+  hints->push_back("It may call from " + ranges + ". `latchkey integration edit " +
+                   std::to_string(integration->id.value) + options + " --allow-from " +
+                   Printable(subject.record.value) + "` adds where this call came from.");
+}
+
 // Whether this very method could be told of: that it is never taken, is written otherwise, or how
 // the integration that was named may use it.
 bool AddMethodHint(const Subject& subject, const directory::Caller* caller,
@@ -410,6 +439,7 @@ json::array HintsJson(Subject& subject, const directory::Directory& directory,
   std::vector<std::string> hints;  // what is known of this call comes before what is said of all
   if (reason.starts_with("timestamp-")) AddClockHints(subject, &hints);
   if (reason == reason::kResourceMissing) AddGrantHints(subject, &hints);
+  if (reason == reason::kAddressNotAllowed) AddAddressHint(subject, &hints);
   AddIdentityHints(subject, directory, schemes, &hints);
   if (reason == reason::kNotServed &&
       subject.record.said.find(kTokensSetting) != std::string::npos) {

@@ -23,6 +23,7 @@ using ::testing::Not;
 using testing::RowOf;
 using testing::TestGateway;
 
+constexpr char kProducts[] = "/rest/V1/products?searchCriteria[page_size]=5";
 constexpr std::int64_t kCatalog = 1;  // may Magento_Catalog::products
 constexpr std::int64_t kWidened = 2;  // the same; Magento_Sales::actions_view is pending
 constexpr char kOrder[] = "/rest/V1/orders/12";
@@ -137,11 +138,11 @@ TEST_F(ExplanationTest, ShowsTheWholePathOfACallWithoutTheResource) {
   EXPECT_THAT(Texts(told.at("grants").at("missing")), ElementsAre("Magento_Sales::actions_view"));
   EXPECT_EQ(told.at("grants").at("pending_would_do"), false);
   EXPECT_EQ(told.at("clock").at("difference_s"), 0);
-  EXPECT_THAT(
-      Checks(told),
-      ElementsAre("request passed", "route passed", "parameters passed", "consumer passed",
-                  "timestamp passed", "nonce-form passed", "token passed", "signature passed",
-                  "nonce passed", "permission failed", "tls not-reached", "answer not-reached"));
+  EXPECT_THAT(Checks(told), ElementsAre("request passed", "route passed", "parameters passed",
+                                        "consumer passed", "timestamp passed", "nonce-form passed",
+                                        "token passed", "signature passed", "nonce passed",
+                                        "address not-made", "permission failed", "tls not-reached",
+                                        "limits not-reached", "answer not-reached"));
 }
 
 TEST_F(ExplanationTest, SaysWhatAPendingAllowWouldGrant) {
@@ -439,6 +440,38 @@ TEST_F(ExplanationTest, SaysWhatIsNoLongerKeptAndWhatNeverWas) {
     EXPECT_THAT(told.error().detail, HasSubstr("no longer kept"));
     EXPECT_THAT(told.error().detail, Not(HasSubstr("\x1B")));
   }
+}
+
+TEST_F(ExplanationTest, TellsWhereALimitedIntegrationMayCallFrom) {
+  domain::CallerRow row = RowOf(kCatalog);
+  row.integration.limits.allow_from = {ParseAddressRange("192.0.2.0/24").value(),
+                                       ParseAddressRange("::1").value()};
+  storage_.Put(row);
+  gateway_.CatchUp();
+  const json::object told = Explain(gateway_.Signed("GET", kProducts, kCatalog));
+  EXPECT_EQ(Text(told, "/answer/reason"), "address-not-allowed");
+  EXPECT_EQ(Text(told, "/answer/parameter"), "203.0.113.7");
+  EXPECT_THAT(Checks(told),
+              ::testing::IsSupersetOf({"nonce passed", "address failed", "permission not-reached",
+                                       "limits not-reached"}));
+  EXPECT_EQ(Texts(told.at("hints")).front(),
+            "It may call from 192.0.2.0/24, ::1. `latchkey integration edit 1 --allow-from "
+            "192.0.2.0/24 --allow-from ::1 --allow-from 203.0.113.7` adds where this call came "
+            "from.");
+}
+
+TEST_F(ExplanationTest, TellsThatARateWasUsedUp) {
+  domain::CallerRow row = RowOf(kCatalog);
+  row.integration.limits.rate_calls = 1;
+  row.integration.limits.rate_period_s = 60;
+  storage_.Put(row);
+  gateway_.CatchUp();
+  gateway_.Decide(gateway_.Signed("GET", kProducts, kCatalog));
+  const json::object told = Explain(gateway_.Signed("GET", kProducts, kCatalog));
+  EXPECT_EQ(Text(told, "/answer/reason"), "rate-limited");
+  EXPECT_THAT(Checks(told),
+              ::testing::IsSupersetOf({"address not-made", "permission passed", "tls passed",
+                                       "limits failed", "answer not-reached"}));
 }
 
 TEST_F(ExplanationTest, ListsTheLatest) {

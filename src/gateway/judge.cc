@@ -4,7 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/ip_address.h"
 #include "base/limits.h"
+#include "gateway/client_address.h"
 #include "gateway/find_route.h"
 #include "http/form.h"
 #include "oauth1/checks.h"
@@ -107,6 +109,18 @@ Refusal CustomerRequired(const acl::ApiRoute& route) {
   return refusal;
 }
 
+Refusal CheckAddress(const std::vector<AddressRange>& ranges, std::string_view text, Arena& arena) {
+  const auto address = ParseIpAddress(text);
+  const bool allowed =
+      address && std::any_of(ranges.begin(), ranges.end(),
+                             [&](const AddressRange& range) { return range.Contains(*address); });
+  if (allowed) return {};
+  Refusal refusal = RefusalOf(reason::kAddressNotAllowed);
+  refusal.value = arena.Copy(text);
+  refusal.has_value = true;
+  return refusal;
+}
+
 }  // namespace
 
 std::string_view CallerWord(CallerKind caller) noexcept {
@@ -120,7 +134,8 @@ Judge::Judge(JudgeOptions options, directory::NonceSet& nonces, const Clock& clo
       nonces_(nonces),
       clock_(clock),
       stand_in_key_(oauth1::SigningKey(kStandInSecret, kStandInSecret)),
-      stand_in_opt_in_keys_(oauth1::MakeOptInKeys(kStandInSecret, kStandInSecret)) {}
+      stand_in_opt_in_keys_(oauth1::MakeOptInKeys(kStandInSecret, kStandInSecret)),
+      limiter_(clock) {}
 
 Verdict Judge::Decide(const http::Request& request, const directory::Directory& directory,
                       Arena& arena) const {
@@ -135,8 +150,33 @@ Verdict Judge::Decide(const http::Request& request, const directory::Directory& 
   verdict.store_code = found.store_code;
   verdict.refusal = found.refusal;
   if (!verdict.refusal) verdict.refusal = Admit(request, claim, directory, verdict, arena);
+  if (!verdict.refusal) verdict.refusal = Limit(directory, verdict);
   verdict.allowed = !verdict.refusal;
   return verdict;
+}
+
+// Who calls: by a signature, or by a bearer token where there is none.
+Refusal Judge::Identify(const http::Request& request, const oauth1::SignedRequests& as_signed,
+                        const Claim& claim, const directory::Directory& directory, Verdict& verdict,
+                        Arena& arena) const {
+  if (claim.authorization.is_oauth && !claim.authorization.Empty()) {
+    if (request.body_follows && http::IsFormContentType(request.Value("Content-Type"))) {
+      return RefusalOf(reason::kFormUnseen);
+    }
+    if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
+      return refusal;
+    }
+  } else if (const std::string_view token = BearerToken(request);
+             !token.empty() && !ReadUserToken(token, directory, verdict)) {
+    const Bearer bearer = FindBearer(directory, token, clock_.NowUnixS());
+    verdict.bearer = bearer.state;
+    (bearer.state == BearerState::kGood ? verdict.integration : verdict.named) = bearer.caller;
+  }
+  const domain::CallLimits* limits =
+      verdict.integration == nullptr ? nullptr : directory.FindLimits(*verdict.integration);
+  if (limits == nullptr || limits->allow_from.empty()) return {};
+  return CheckAddress(limits->allow_from, ClientAddress(request, options_.schemes.trusted_proxies),
+                      arena);
 }
 
 Refusal Judge::Admit(const http::Request& request, const Claim& claim,
@@ -147,18 +187,8 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
       route.anonymous || (route.guest_switchable && directory.settings().guest_access);
   const oauth1::SignedRequests as_signed = oauth1::ReadSigned(request, options_.schemes);
   if (!open || AnswerDependsOnCaller(route)) {
-    if (claim.authorization.is_oauth && !claim.authorization.Empty()) {
-      if (request.body_follows && http::IsFormContentType(request.Value("Content-Type"))) {
-        return RefusalOf(reason::kFormUnseen);
-      }
-      if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
-        return refusal;
-      }
-    } else if (const std::string_view token = BearerToken(request);
-               !token.empty() && !ReadUserToken(token, directory, verdict)) {
-      const Bearer bearer = FindBearer(directory, token, clock_.NowUnixS());
-      verdict.bearer = bearer.state;
-      (bearer.state == BearerState::kGood ? verdict.integration : verdict.named) = bearer.caller;
+    if (const Refusal refusal = Identify(request, as_signed, claim, directory, verdict, arena)) {
+      return refusal;
     }
   }
   const directory::Caller* caller = verdict.integration;
@@ -176,6 +206,17 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
   }
   if (route.self && !own) return CustomerRequired(route);
   return {};
+}
+
+Refusal Judge::Limit(const directory::Directory& directory, Verdict& verdict) const {
+  if (verdict.caller != CallerKind::kIntegration) return {};
+  const directory::Caller& caller = *verdict.integration;
+  const domain::CallLimits* limits = directory.FindLimits(caller);
+  if (limits == nullptr) return {};
+  Admission admission = limiter_.Admit(*limits, caller.integration_id);
+  verdict.slot = std::move(admission.slot);
+  verdict.rate = admission.rate;
+  return admission.refusal;
 }
 
 Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,

@@ -24,6 +24,7 @@
 #include "directory/nonce_set.h"
 #include "domain/user_tokens.h"
 #include "gateway/bearer.h"
+#include "gateway/call_limiter.h"
 #include "gateway/find_route.h"
 #include "gateway/refusal.h"
 #include "http/message.h"
@@ -63,14 +64,20 @@ struct Verdict {
   std::optional<BearerState> bearer;       // of a bearer token, where one was looked at
   int hmacs = 0;                           // computed
   Refusal refusal;
+  // Of an integration with such limits. Whoever answers the call keeps the slot until it has.
+  std::optional<RateLeft> rate;
+  CallSlot slot;
 };
 
 // Judges REST requests against one version of the Directory.
 //
 // The order: method, path, route; who may come without a name; form of the OAuth parameters,
-// consumer, timestamp, token, signature; nonce; permission; TLS. The nonce insert is the commit
-// point: of two identical requests exactly one gets past it, and a request refused before it leaves
+// consumer, timestamp, token, signature; nonce; the integration's addresses; permission; TLS; its
+// concurrency and its rate. The nonce insert is the commit point: of two identical requests exactly one gets past it, and a request refused before it leaves
 // no trace but a counter. Unknown consumers and tokens cost the same HMACs as wrong signatures.
+//
+// Limits are of whoever signed, or whose bearer token it is: where nobody is looked for, nobody is
+// limited. A call that is refused for anything else uses nothing of them up, but its nonce is used.
 //
 // A bearer token is looked at where there is no signature, and one that is not taken makes a guest
 // (contract section 7.1).
@@ -97,8 +104,12 @@ class Judge {
     directory::Directory::Sought consumer;
   };
 
+  Refusal Identify(const http::Request& request, const oauth1::SignedRequests& as_signed,
+                   const Claim& claim, const directory::Directory& directory, Verdict& verdict,
+                   Arena& arena) const;
   Refusal Admit(const http::Request& request, const Claim& claim,
                 const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
+  Refusal Limit(const directory::Directory& directory, Verdict& verdict) const;
   Refusal Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,
                        const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
   bool ReadUserToken(std::string_view token, const directory::Directory& directory,
@@ -111,6 +122,7 @@ class Judge {
   const Clock& clock_;
   const crypto::HmacSha256Key stand_in_key_;
   const oauth1::OptInKeys stand_in_opt_in_keys_;
+  mutable CallLimiter limiter_;
   // The reading that matched last, by consumer. A wrong guess costs one more HMAC.
   mutable std::array<std::atomic<std::uint8_t>, 16'384> last_readings_{};
 };

@@ -62,7 +62,7 @@ class JudgeTest : public ::testing::Test {
   Verdict ExpectRefused(const Call& call, int status, std::string_view reason,
                         std::string_view body) {
     const std::size_t nonces = gateway_.nonces().ApproximateSize();
-    const Verdict verdict = gateway_.Decide(call);
+    Verdict verdict = gateway_.Decide(call);
     EXPECT_FALSE(verdict.allowed);
     EXPECT_EQ(verdict.refusal.status, status);
     EXPECT_EQ(verdict.refusal.reason, reason);

@@ -25,7 +25,7 @@ bool SeesStockItems(const Verdict& verdict, const directory::Directory& director
   return permissions->all() || (resource && permissions->Allows(*resource));
 }
 
-AllowedCall ToCall(const http::Request& request, const Verdict& verdict, http::Format format,
+AllowedCall ToCall(const http::Request& request, Verdict& verdict, http::Format format,
                    const directory::Directory& directory) {
   AllowedCall call;
   call.route = verdict.route;
@@ -47,6 +47,7 @@ AllowedCall ToCall(const http::Request& request, const Verdict& verdict, http::F
     call.token_issued_at_s = verdict.customer.issued_at_s;
   }
   call.sees_stock_items = SeesStockItems(verdict, directory);
+  call.slot = std::move(verdict.slot);
   return call;
 }
 
@@ -162,38 +163,43 @@ RestHandler::RestHandler(const RestService& service)
 void RestHandler::Handle(const http::Request& request, net::Responder responder) {
   arena_.Reset();
   const directory::Directory& directory = reader_->Pin();
-  const JudgedCall judged = door_.Decide(request, directory, arena_);
-  const Verdict& verdict = judged.verdict;
+  JudgedCall judged = door_.Decide(request, directory, arena_);
+  Verdict& verdict = judged.verdict;
+  const Answering answering{judged.format, verdict.rate, judged.known};
   if (verdict.allowed) {
-    Pass(request, ToCall(request, verdict, judged.format, directory), judged.known,
+    Pass(request, ToCall(request, verdict, judged.format, directory), answering,
          std::move(responder));
   } else {
-    Refuse(request, verdict.refusal, judged.format, judged.known, std::move(responder));
+    Refuse(request, verdict.refusal, answering, std::move(responder));
   }
   reader_->Unpin();
 }
 
-void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, http::Format format,
-                         RefusedCall known, net::Responder responder) {
-  door_.Account(request, refusal, &known);
-  std::array<char, 24> digits{};
-  std::array<http::HeaderField, 3> headers = {
-      {{"Cache-Control", "no-store"}, {"Latchkey-Reason", refusal.reason}, {}}};
+void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, Answering answering,
+                         net::Responder responder) {
+  door_.Account(request, refusal, &answering.if_refused);
+  std::array<std::array<char, 24>, 4> digits{};
+  std::array<http::HeaderField, 6> headers = {
+      {{"Cache-Control", "no-store"}, {"Latchkey-Reason", refusal.reason}}};
   std::size_t count = 2;
-  if (refusal.retry_after_s > 0) {
-    headers[count++] = {"Retry-After", ToText(refusal.retry_after_s, digits)};
+  const auto add = [&](std::string_view name, std::int64_t value) {
+    headers[count] = {name, ToText(value, digits[count - 2])};
+    ++count;
+  };
+  if (refusal.retry_after_s > 0) add("Retry-After", refusal.retry_after_s);
+  if (answering.rate) {
+    for (const RateHeader& each : HeadersOf(*answering.rate)) add(each.name, each.value);
   }
   http::ResponseView answer;
   answer.status = refusal.status;
-  answer.content_type = http::AnswerContentType(format);
+  answer.content_type = http::AnswerContentType(answering.format);
   answer.headers = {headers.data(), count};
-  answer.body = RefusalBody(refusal, format, arena_);
+  answer.body = RefusalBody(refusal, answering.format, arena_);
   std::move(responder).Send(answer);
 }
 
 void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
-                       const RefusedCall& if_refused, net::Responder responder) {
-  const http::Format format = allowed.format;
+                       const Answering& answering, net::Responder responder) {
   const CallerKind caller = allowed.caller;
   Executor& executor =
       HashesPassword(*allowed.route) ? service_.password_executor : service_.executor;
@@ -202,20 +208,24 @@ void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
   struct Work {
     AllowedCall call;
     http::Request request;
-    RefusedCall if_refused;
+    Answering answering;
     net::Responder responder;
   };
   auto work =
-      std::make_shared<Work>(Work{std::move(allowed), request, if_refused, std::move(responder)});
+      std::make_shared<Work>(Work{std::move(allowed), request, answering, std::move(responder)});
   const bool queued = executor.Submit([work, &service = service_] {
-    const http::Format asked = work->call.format;
-    http::Response response =
-        AnswerOrFault(service.answer, std::move(work->call), asked, work->request.id_text);
-    AccountForRefusal(service.refusals, work->request, work->if_refused, &response);
+    http::Response response = AnswerOrFault(service.answer, std::move(work->call),
+                                            work->answering.format, work->request.id_text);
+    AccountForRefusal(service.refusals, work->request, work->answering.if_refused, &response);
+    if (work->answering.rate) {
+      for (const RateHeader& each : HeadersOf(*work->answering.rate)) {
+        response.headers.emplace_back(each.name, std::to_string(each.value));
+      }
+    }
     std::move(work->responder).SendFromAnyThread(std::move(response));
   });
   if (!queued) {
-    Refuse(request, Busy(), format, if_refused, std::move(work->responder));
+    Refuse(request, Busy(), answering, std::move(work->responder));
     return;
   }
   door_.CountAllowed(caller);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "base/metrics.h"
 #include "directory/publisher.h"
 #include "domain/settings.h"
+#include "gateway/call_limiter.h"
 #include "gateway/door.h"
 #include "gateway/judge.h"
 #include "gateway/refusal_log.h"
@@ -47,6 +49,7 @@ struct AllowedCall {
   std::int64_t customer_id = 0;  // of a customer; whether their token still counts the store knows
   std::int64_t token_issued_at_s = 0;
   bool sees_stock_items = false;  // may use Magento_CatalogInventory::cataloginventory
+  CallSlot slot;                  // given back before the answer is sent, when the call is gone
 };
 
 // Answers an allowed call. Runs on the executor's threads, several at a time; may block.
@@ -74,9 +77,9 @@ bool HashesPassword(const acl::ApiRoute& route);
 void AccountForRefusal(RefusalLog& refusals, const http::Request& request, RefusedCall call,
                        http::Response* response);
 
-// One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps. A refusal is
-// answered on the worker's thread; an allowed call goes to the executor, and is refused with 503
-// ("busy") while its queue is full.
+// One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps; answers to an
+// integration with a rate carry what is left of it. A refusal is answered on the worker's thread; an
+// allowed call goes to the executor, and is refused with 503 ("busy") while its queue is full.
 class RestHandler final : public net::Handler {
  public:
   explicit RestHandler(const RestService& service);
@@ -84,9 +87,15 @@ class RestHandler final : public net::Handler {
   void Handle(const http::Request& request, net::Responder responder) override;
 
  private:
-  void Refuse(const http::Request& request, const Refusal& refusal, http::Format format,
-              RefusedCall known, net::Responder responder);
-  void Pass(const http::Request& request, AllowedCall allowed, const RefusedCall& if_refused,
+  // What goes along with one call's answer.
+  struct Answering {
+    http::Format format = http::Format::kJson;
+    std::optional<RateLeft> rate;
+    RefusedCall if_refused;
+  };
+  void Refuse(const http::Request& request, const Refusal& refusal, Answering answering,
+              net::Responder responder);
+  void Pass(const http::Request& request, AllowedCall allowed, const Answering& answering,
             net::Responder responder);
 
   const RestService& service_;

@@ -81,6 +81,41 @@ class RestHandlerTest : public ::testing::Test {
   std::unique_ptr<net::Server> server_;
 };
 
+TEST_F(RestHandlerTest, TellsALimitedIntegrationWhatIsLeftOfItsRate) {
+  domain::CallerRow row = RowOf(1);
+  row.integration.limits.rate_calls = 2;
+  row.integration.limits.rate_period_s = 60;
+  storage_.Put(row);
+  gateway_.CatchUp();
+  const auto send = [&](std::int64_t number) {
+    return Send(gateway_.Signed("GET", "/rest/V1/orders/12", number));
+  };
+  EXPECT_THAT(send(1), HasSubstr("\r\nRateLimit-Limit: 2\r\nRateLimit-Remaining: 1\r\n"
+                                 "RateLimit-Reset: 30\r\n"));
+  EXPECT_THAT(send(1), HasSubstr("\r\nRateLimit-Remaining: 0\r\nRateLimit-Reset: 60\r\n"));
+  const std::string refused = send(1);
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 429 Too Many Requests\r\n"));
+  EXPECT_THAT(refused, HasSubstr("\r\nRetry-After: 30\r\nRateLimit-Limit: 2\r\n"
+                                 "RateLimit-Remaining: 0\r\nRateLimit-Reset: 60\r\n"));
+  EXPECT_THAT(send(2), Not(HasSubstr("RateLimit")));
+  EXPECT_THAT(Counted(), HasSubstr("latchkey_refusals_total{reason=\"rate-limited\"} 1\n"));
+}
+
+TEST_F(RestHandlerTest, GivesASlotBackBeforeTheAnswerIsSent) {
+  domain::CallerRow row = RowOf(1);
+  row.integration.limits.concurrency = 1;
+  storage_.Put(row);
+  gateway_.CatchUp();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(Send(gateway_.Signed("GET", "/rest/V1/orders/12", 1)),
+                StartsWith("HTTP/1.1 200 OK\r\n"));
+  }
+  answer_ = [](const AllowedCall&) -> http::Response { throw std::runtime_error("broken"); };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Send(gateway_.Signed("GET", "/rest/V1/orders/12", 1)), StartsWith("HTTP/1.1 500 "));
+  }
+}
+
 TEST_F(RestHandlerTest, HandsAnAllowedCallToTheStoreWithAllThatItNeeds) {
   AllowedCall seen;
   answer_ = [&](AllowedCall call) {

@@ -76,6 +76,31 @@ TEST(ParseCommandLine, ReadsSignatureOptionsOfCreateAndEdit) {
   EXPECT_FALSE(create.command.params.contains("signature_profile"));
 }
 
+TEST(ParseCommandLine, ReadsLimitsOfCreateAndEdit) {
+  const CommandInvocation edit = CommandOf({"integration", "edit", "ERP", "--rate", "600/min",
+                                            "--burst", "50", "--concurrency", "4", "--allow-from",
+                                            "192.0.2.0/24", "--allow-from", "2001:db8::/32"});
+  EXPECT_EQ(ToJson(edit.command.params),
+            R"({"integration":"ERP","rate_limit":"600/min","rate_burst":50,"concurrency_limit":4,)"
+            R"("allow_from":["192.0.2.0/24","2001:db8::/32"]})");
+  const CommandInvocation create =
+      CommandOf({"integration", "create", "--name", "A", "--no-resources", "--allow-from", "any"});
+  EXPECT_EQ(ToJson(create.command.params.at("allow_from")), "[]");
+  EXPECT_FALSE(create.command.params.contains("rate_limit"));
+}
+
+TEST(ParseCommandLine, RefusesLimitsThatAreNone) {
+  for (const std::vector<std::string>& wrong :
+       std::vector<std::vector<std::string>>{{"--burst", "-1"},
+                                             {"--concurrency", "x"},
+                                             {"--allow-from", "any", "--allow-from", "::1"}}) {
+    std::vector<std::string> arguments = {"integration", "edit", "ERP"};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    EXPECT_EQ(std::get<PrintInvocation>(ParseCommandLine(arguments, nullptr).what).exit_code,
+              kExitUsage);
+  }
+}
+
 TEST(ParseCommandLine, RefusesSignatureOptionsThatAreNone) {
   const std::vector<std::vector<std::string>> wrong = {
       {"--signature-profile", "strict"},

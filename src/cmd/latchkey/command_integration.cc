@@ -3,7 +3,7 @@
 // Each takes "integration" (digits are an id, anything else a name) but create and list.
 //   create       name, email?, callback_url?, identity_link_url?, all_resources?, resources?,
 //                signature_profile?, allowed_methods?, bearer?, bearer_expires? (as it is typed),
-//                activate?
+//                rate_limit?, rate_burst?, concurrency_limit?, allow_from?, activate?
 //   edit         the same fields, absent ones stay
 //   list         offset?, limit?             -> {"integrations": [...], "more": bool}
 //   show         reveal?
@@ -76,6 +76,20 @@ Result<void> ReadSignature(const CommandCall& call, domain::IntegrationInput& in
                      "2026-12-31T12:00:00Z.");
 }
 
+Result<void> ReadLimits(const CommandCall& call, domain::IntegrationInput& input) {
+  if (call.params.contains("rate_limit")) {
+    LATCHKEY_TRY(input.rate_limit, call.Text("rate_limit"));
+  }
+  if (call.params.contains("rate_burst")) input.rate_burst = call.Number("rate_burst", -1);
+  if (call.params.contains("concurrency_limit")) {
+    input.concurrency_limit = call.Number("concurrency_limit", -1);
+  }
+  if (const json::value* ranges = call.params.if_contains("allow_from")) {
+    input.allow_from = TextsOf(*ranges);
+  }
+  return {};
+}
+
 Result<domain::IntegrationInput> Input(const CommandCall& call) {
   domain::IntegrationInput input;
   const std::pair<std::string_view, std::optional<std::string>*> texts[] = {
@@ -89,6 +103,7 @@ Result<domain::IntegrationInput> Input(const CommandCall& call) {
   }
   input.requested = call.Grant();
   LATCHKEY_RETURN_IF_ERROR(ReadSignature(call, input));
+  LATCHKEY_RETURN_IF_ERROR(ReadLimits(call, input));
   return input;
 }
 

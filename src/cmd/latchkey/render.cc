@@ -83,6 +83,17 @@ void AddSignature(const json::object& integration, std::vector<Row>& rows) {
   }
 }
 
+void AddLimits(const json::object& integration, std::vector<Row>& rows) {
+  if (!integration.contains("rate_limit")) return;
+  const std::string rate = Field(integration, "rate_limit");
+  const std::string at_once = Field(integration, "concurrency_limit");
+  const std::string from = Field(integration, "allow_from");
+  rows.push_back(
+      {"rate", rate == "-" ? "no limit" : rate + ", at once " + Field(integration, "rate_burst")});
+  rows.push_back({"concurrency", at_once == "-" ? "no limit" : at_once});
+  rows.push_back({"may call from", from == "-" ? "everywhere" : from});
+}
+
 std::string OneIntegration(const json::object& integration) {
   std::vector<Row> rows;
   const auto add = [&](std::string_view label, std::string_view name) {
@@ -110,6 +121,7 @@ std::string OneIntegration(const json::object& integration) {
     if (exchange->is_object()) rows.push_back({"exchange", Exchange(exchange->get_object())});
   }
   AddSignature(integration, rows);
+  AddLimits(integration, rows);
   add("consumer key", "consumer_key");
   add("consumer secret", "consumer_secret");
   add("access token", "access_token");

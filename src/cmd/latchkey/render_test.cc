@@ -106,6 +106,21 @@ TEST(RenderTable, SaysHowAnIntegrationMaySignAndHowItDid) {
       HasSubstr("bearer             on\n"));
 }
 
+TEST(RenderTable, SaysWhatLimitsAnIntegrationHas) {
+  const std::string none =
+      RenderTable("integration.show", Json(R"({"id":5,"rate_limit":null,"rate_burst":null,
+                                   "concurrency_limit":null,"allow_from":[]})"));
+  EXPECT_THAT(none, HasSubstr("rate           no limit\n"));
+  EXPECT_THAT(none, HasSubstr("concurrency    no limit\n"));
+  EXPECT_THAT(none, HasSubstr("may call from  everywhere\n"));
+  const std::string some =
+      RenderTable("integration.show", Json(R"({"id":5,"rate_limit":"600/min","rate_burst":50,
+                                   "concurrency_limit":4,"allow_from":["192.0.2.1","::1"]})"));
+  EXPECT_THAT(some, HasSubstr("rate           600/min, at once 50\n"));
+  EXPECT_THAT(some, HasSubstr("concurrency    4\n"));
+  EXPECT_THAT(some, HasSubstr("may call from  192.0.2.1, ::1\n"));
+}
+
 TEST(RenderWarning, IsThereForHmacSha1Alone) {
   const auto warning = [](std::string_view params) {
     return RenderWarning(Json(params).as_object());

@@ -109,6 +109,10 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
     integration.signature.methods.Add(oauth1::Method::kHmacSha512);
     integration.signature.bearer = true;
     integration.signature.bearer_expires_at_s = 15;
+    integration.limits = {600, 60, 50, 4, {}};
+    for (const char* range : {"192.0.2.0/24", "2001:db8::1"}) {
+      integration.limits.allow_from.push_back(ParseAddressRange(range).value());
+    }
     return integration;
   }
 
@@ -184,6 +188,7 @@ TEST_P(StorageConformance, GivesBackEveryFieldOfAnIntegration) {
     EXPECT_EQ(found.created_at_s, 13);
     EXPECT_EQ(found.updated_at_s, 14);
     EXPECT_EQ(found.signature, AnIntegration("ERP").signature);
+    EXPECT_EQ(found.limits, AnIntegration("ERP").limits);
   });
 }
 
@@ -594,6 +599,7 @@ TEST_P(StorageConformance, LoadsACallerWithTokenAndRequestToken) {
     EXPECT_EQ(caller->access_token->consumer_id, caller->consumer.id);
     EXPECT_EQ(caller->request_token, RequestToken(Padded("request")));
     EXPECT_EQ(caller->integration.signature, AnIntegration("ERP").signature);
+    EXPECT_EQ(caller->integration.limits, AnIntegration("ERP").limits);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "domain/call_limits.h"
 #include "domain/validation.h"
 
 namespace latchkey::storage::sql {
@@ -185,6 +186,13 @@ Result<domain::Integration> ReadIntegration(const Statement& row, const Sealer& 
   integration.signature.methods = *methods;
   integration.signature.bearer = row.Int(15) != 0;
   integration.signature.bearer_expires_at_s = row.Int(16);
+  integration.limits.rate_calls = row.Int(17);
+  integration.limits.rate_period_s = row.Int(18);
+  integration.limits.burst = row.Int(19);
+  integration.limits.concurrency = row.Int(20);
+  auto ranges = domain::ParseRanges(row.View(21));
+  if (!ranges) return Unreadable("integration", integration.id.value);
+  integration.limits.allow_from = std::move(*ranges);
   return integration;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "domain/call_limits.h"
 #include "domain/fold.h"
 
 namespace latchkey::storage::sql {
@@ -99,7 +100,12 @@ void BindIntegration(Statement& statement, const domain::Integration& integratio
       .Bind(oauth1::ProfileWord(integration.signature.profile))
       .Bind(MethodsText(integration.signature.methods))
       .Bind(std::int64_t{integration.signature.bearer})
-      .Bind(integration.signature.bearer_expires_at_s);
+      .Bind(integration.signature.bearer_expires_at_s)
+      .Bind(integration.limits.rate_calls)
+      .Bind(integration.limits.rate_period_s)
+      .Bind(integration.limits.burst)
+      .Bind(integration.limits.concurrency)
+      .Bind(domain::RangesText(integration.limits.allow_from));
 }
 
 // The number of an id; NULL for none.

@@ -775,6 +775,14 @@ export interface components {
              * @description Only where `bearer` is on; in the future, before 2100
              */
             bearer_expires_at?: string;
+            /** @description Calls sustained: `10/s`, `600/min`, or `off`, which takes the burst away too */
+            rate_limit?: string;
+            /** @description Calls at once after a pause, only where there is a rate; 0: as many as the rate's */
+            rate_burst?: number;
+            /** @description Calls under way at once; 0: no limit */
+            concurrency_limit?: number;
+            /** @description Exactly the addresses and ranges (`192.0.2.0/24`, `2001:db8::/32`) that it may call from; empty: everywhere */
+            allow_from?: string[];
             /** Format: password */
             current_password?: string;
         };
@@ -815,6 +823,14 @@ export interface components {
              * @description Null: no end, or no bearer
              */
             bearer_expires_at: string | null;
+            /** @description Calls sustained, such as `600/min`; null: no limit */
+            rate_limit: string | null;
+            /** @description Calls at once after a pause; null without a rate */
+            rate_burst: number | null;
+            /** @description Calls under way at once; null: no limit */
+            concurrency_limit: number | null;
+            /** @description Where it may call from; empty: everywhere */
+            allow_from: string[];
             /** @description How the last signed call since the server's start was read; null where there was none */
             last_reading: ("rfc5849" | "running-system" | "decoded-order" | "rfc5849-normal-path" | "running-system-normal-path" | "decoded-order-normal-path") | null;
             /**
