@@ -1,6 +1,7 @@
 #include "net/connection.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <exception>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/reason.h"
+#include "net/proxy_protocol.h"
 #include "net/request_id.h"
 #include "net/response_writer.h"
 
@@ -47,8 +49,20 @@ Connection::Connection(int fd, std::string peer, std::shared_ptr<Loop> loop, Con
 Connection::~Connection() { CHECK(state_ == State::kClosed); }
 
 void Connection::Start() {
-  WaitFor(Wait::kIdle);
+  const std::vector<std::string>& proxies = host_.options().proxy_protocol_from;
+  if (!proxies.empty() && std::find(proxies.begin(), proxies.end(), peer_) != proxies.end()) {
+    state_ = State::kProxyHeader;
+    WaitFor(Wait::kHandshake);
+  } else {
+    BeginHttp();
+  }
   loop_->Watch(stream_.fd(), this, false);
+}
+
+void Connection::BeginHttp() {
+  state_ = State::kHead;
+  if (host_.options().tls != nullptr) stream_.BeginTls(*host_.options().tls);
+  WaitFor(WhileIdle());
 }
 
 // The socket is closed: what is left behind.
@@ -74,8 +88,13 @@ void Connection::Abort() {
   Leave();
 }
 
+// A request may have come, or be on its way, of which nothing is known here yet: closing at once would
+// answer it with a reset. So whoever has none under way is given the time of a round trip.
 void Connection::Drain() {
-  if (state_ == State::kHead && begin_ == end_ && out_.empty()) Close();
+  if (state_ == State::kProxyHeader) WaitFor(Wait::kDrain);
+  if (state_ != State::kHead || begin_ != end_ || !out_.empty()) return;
+  readable_ = true;
+  Advance();
 }
 
 void Connection::OnReady(const Readiness& ready) {
@@ -106,6 +125,8 @@ void Connection::Advance() {
 
 bool Connection::Step() {
   switch (state_) {
+    case State::kProxyHeader:
+      return StepProxyHeader();
     case State::kHead:
       return StepHead();
     case State::kBody:
@@ -121,6 +142,31 @@ bool Connection::Step() {
       break;
   }
   return false;
+}
+
+bool Connection::StepProxyHeader() {
+  if (!readable_) return false;
+  std::array<char, kProxyHeaderBytesMax> room;
+  const Moved seen = stream_.Peek(room);
+  if (seen.outcome == Transfer::kEnded) {
+    Close();
+    return false;
+  }
+  const ProxyHeader header = ReadProxyHeader({room.data(), seen.bytes});
+  switch (header.outcome) {
+    case ProxyHeader::Outcome::kNeedsMore:
+      readable_ = false;
+      return false;
+    case ProxyHeader::Outcome::kRefused:
+      Refuse({400, "A connection of this proxy has to begin with the PROXY protocol."});
+      return true;
+    case ProxyHeader::Outcome::kDone:
+      break;
+  }
+  stream_.Skip(header.bytes);
+  if (header.source) peer_ = *header.source;
+  BeginHttp();
+  return true;
 }
 
 bool Connection::StepHead() {
@@ -147,13 +193,17 @@ bool Connection::StepHead() {
       capacity_ = 0;
       GiveRoomBack();
     }
-    if (host_.draining()) {
-      Close();
-      return false;
-    }
   }
-  WaitFor(begin_ == end_ ? Wait::kIdle : Wait::kHead);
-  return Receive();
+  WaitFor(begin_ == end_ ? WhileIdle() : Wait::kHead);
+  if (Receive()) return true;
+  // The handshake may have come to its end in that read.
+  if (state_ == State::kHead && begin_ == end_) WaitFor(WhileIdle());
+  return false;
+}
+
+Connection::Wait Connection::WhileIdle() const {
+  if (host_.draining()) return Wait::kDrain;
+  return stream_.handshaking() ? Wait::kHandshake : Wait::kIdle;
 }
 
 void Connection::BeginBody() {
@@ -244,6 +294,7 @@ void Connection::Dispatch() {
 // Tells the request apart: by its number, by the text of it that the answer carries, by its sender.
 void Connection::GiveId() {
   request_.peer = peer_;
+  request_.over_tls = stream_.over_tls();
   request_.id = host_.NextRequestId();
   AssignRequestId(host_.options().request_id_prefix, request_.id, &id_text_);
   request_.id_text = id_text_;
@@ -340,6 +391,10 @@ bool Connection::Receive() {
     Close();
     return false;
   }
+  if (got.outcome == Transfer::kNotTls) {
+    Refuse({400, "This port speaks TLS: call it by https."});
+    return true;
+  }
   end_ += got.bytes;
   // An end that has been told already will not be told again.
   readable_ = got.outcome == Transfer::kMoved && (got.more || peer_done_);
@@ -414,8 +469,14 @@ void Connection::WaitFor(Wait wait) {
     case Wait::kNothing:
       timer_->Cancel();
       return;
+    case Wait::kHandshake:
+      ms = timeouts.handshake_ms;
+      break;
     case Wait::kIdle:
       ms = timeouts.idle_ms;
+      break;
+    case Wait::kDrain:
+      ms = timeouts.drain_idle_ms;
       break;
     case Wait::kHead:
       ms = timeouts.head_ms;
@@ -444,6 +505,16 @@ void Connection::OnTimeout() {
     case Wait::kWrite:
       host_.counters().timed_out.Add();
       Abort();
+      break;
+    case Wait::kDrain:
+      // A last look, since the timers of a turn may come before its readiness.
+      readable_ = state_ == State::kHead;
+      Advance();
+      if (wait_ == Wait::kDrain) Close();
+      break;
+    case Wait::kHandshake:
+      host_.counters().timed_out.Add();
+      Close();
       break;
     case Wait::kIdle:
     case Wait::kLinger:

@@ -3,6 +3,7 @@
 //
 // States, each with its deadline (server.h, Timeouts):
 //
+//   (kProxyHeader) -> kHead: whom a proxy hands on, where the listener asks for that
 //   kHead -> kBody -> kHandling -> kHead                    a request and its answer, again and
 //   again
 //     |        |          |
@@ -74,7 +75,7 @@ class Connection final : public ReadinessHandler,
   void OnReady(const Readiness& ready) override;
   void OnTimeout() override;
   void Answer(const http::ResponseView& response);
-  void Drain();  // closes when no request is under way
+  void Drain();  // answers what has come and is about to, and then closes
   void Close();
 
   // What an Exchange is made of (exchange.h).
@@ -94,18 +95,38 @@ class Connection final : public ReadinessHandler,
   std::size_t place = 0;  // in the worker's list, kept by the worker
 
  private:
-  enum class State : std::uint8_t { kHead, kBody, kHandling, kClosing, kLingering, kClosed };
-  enum class Wait : std::uint8_t { kNothing, kIdle, kHead, kBody, kWrite, kLinger };
+  enum class State : std::uint8_t {
+    kProxyHeader,
+    kHead,
+    kBody,
+    kHandling,
+    kClosing,
+    kLingering,
+    kClosed,
+  };
+  enum class Wait : std::uint8_t {
+    kNothing,
+    kHandshake,
+    kIdle,
+    kDrain,
+    kHead,
+    kBody,
+    kWrite,
+    kLinger,
+  };
 
   void Abort();
   void Leave();
   void LeaveExchange();
   void Advance();
   bool Step();  // false when it has to wait
+  bool StepProxyHeader();
   bool StepHead();
   bool StepBody();
   bool StepClosing();
   bool StepLingering();
+  void BeginHttp();
+  Wait WhileIdle() const;
   void BeginBody();
   void BeginFlow();
   void Dispatch();
@@ -125,7 +146,7 @@ class Connection final : public ReadinessHandler,
   void WaitFor(Wait wait);
 
   Stream stream_;
-  const std::string peer_;
+  std::string peer_;
   const std::shared_ptr<Loop> loop_;
   ConnectionHost& host_;
   std::optional<Timer> timer_;  // empty once closed

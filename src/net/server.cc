@@ -1,5 +1,6 @@
 #include "net/server.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -49,9 +50,9 @@ ServerCounters MakeCounters(Metrics& metrics, const std::string& name) {
 
 class Worker final : public ReadinessHandler, public TimeoutHandler, public ConnectionHost {
  public:
-  Worker(int listening_fd, const ListenOptions& options, ServerCounters& counters,
+  Worker(std::vector<int> listening, const ListenOptions& options, ServerCounters& counters,
          std::unique_ptr<Handler> handler)
-      : listening_fd_(listening_fd),
+      : listening_(std::move(listening)),
         options_(options),
         counters_(counters),
         loop_(options.make_loop()),
@@ -61,13 +62,15 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
   }
 
   ~Worker() {
-    if (listening_fd_ >= 0) ::close(listening_fd_);
+    for (const int fd : listening_) ::close(fd);
   }
 
   void StartThread() {
     thread_ = std::thread([this] { Run(); });
     ::pthread_setname_np(thread_.native_handle(), ("http-" + options_.name).substr(0, 15).c_str());
   }
+
+  const std::vector<int>& listening() const { return listening_; }
 
   void BeginDrain() {
     loop_->Post([this] { Drain(); });
@@ -112,7 +115,7 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
  private:
   void Run() {
     handler_->OnStart(*loop_);
-    loop_->Watch(listening_fd_, this, false);
+    for (const int fd : listening_) loop_->Watch(fd, this, false);
     loop_->Run([this] {
       handler_->OnTurn();
       closed_.clear();
@@ -123,6 +126,7 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
   }
 
   void Drain() {
+    AcceptAll();  // whoever waits in the queue would be reset
     draining_ = true;
     StopAccepting();
     accept_retry_->Set(loop_->NowMs() + options_.timeouts.drain_ms);
@@ -132,15 +136,22 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
   }
 
   void StopAccepting() {
-    loop_->Unwatch(listening_fd_);
-    ::close(std::exchange(listening_fd_, -1));
+    for (const int fd : listening_) {
+      loop_->Unwatch(fd);
+      ::close(fd);
+    }
+    listening_.clear();
   }
 
   void AcceptAll() {
-    while (!draining_) {
+    for (const int fd : listening_) AcceptFrom(fd);
+  }
+
+  void AcceptFrom(int listening_fd) {
+    for (;;) {
       sockaddr_storage peer{};
       socklen_t size = sizeof peer;
-      const int fd = ::accept4(listening_fd_, reinterpret_cast<sockaddr*>(&peer), &size,
+      const int fd = ::accept4(listening_fd, reinterpret_cast<sockaddr*>(&peer), &size,
                                SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd >= 0) {
         Admit(fd, peer);
@@ -193,7 +204,7 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
     ::close(fd);
   }
 
-  int listening_fd_;
+  std::vector<int> listening_;
   const ListenOptions& options_;
   ServerCounters& counters_;
   const std::shared_ptr<Loop> loop_;  // shared with connections, which Responders may keep longer
@@ -207,6 +218,30 @@ class Worker final : public ReadinessHandler, public TimeoutHandler, public Conn
   std::thread thread_;
 };
 
+// The sockets that `options` brings along, where they listen on `wanted`; closes them otherwise.
+std::vector<int> TakenOver(const std::vector<int>& sockets, const SocketAddress& wanted) {
+  for (const int fd : sockets) {
+    const Result<SocketAddress> bound = LocalAddress(fd);
+    if (bound.ok() && ToText(*bound) == ToText(wanted)) continue;
+    for (const int unused : sockets) ::close(unused);
+    return {};
+  }
+  return sockets;
+}
+
+// Each worker's share. Where there are too few, two know the same socket; where there are too many,
+// one has several: each is somebody's, or its callers would wait for ever.
+std::vector<std::vector<int>> Shared(std::vector<int> sockets, std::size_t workers) {
+  for (std::size_t i = 0; sockets.size() < workers; ++i) {
+    const int same = ::fcntl(sockets[i], F_DUPFD_CLOEXEC, 0);
+    CHECK(same >= 0);
+    sockets.push_back(same);
+  }
+  std::vector<std::vector<int>> shares(workers);
+  for (std::size_t i = 0; i < sockets.size(); ++i) shares[i % workers].push_back(sockets[i]);
+  return shares;
+}
+
 class ServerOnWorkers final : public Server {
  public:
   explicit ServerOnWorkers(ListenOptions options)
@@ -217,9 +252,13 @@ class ServerOnWorkers final : public Server {
 
   Result<void> Begin(const HandlerFactory& factory) {
     LATCHKEY_TRY(const SocketAddress wanted, ParseSocketAddress(options_.address));
-    LATCHKEY_TRY(const std::vector<int> sockets, Listen(wanted, options_.workers));
-    for (std::size_t i = 0; i < sockets.size(); ++i) {
-      workers_.push_back(std::make_unique<Worker>(sockets[i], options_, counters_, factory(i)));
+    std::vector<int> sockets = TakenOver(options_.sockets, wanted);
+    if (sockets.empty()) {
+      LATCHKEY_TRY(sockets, Listen(wanted, options_.workers));
+    }
+    const std::vector<std::vector<int>> shares = Shared(sockets, options_.workers);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      workers_.push_back(std::make_unique<Worker>(shares[i], options_, counters_, factory(i)));
     }
     LATCHKEY_TRY(bound_, LocalAddress(sockets.front()));
     address_ = ToText(bound_);
@@ -229,6 +268,15 @@ class ServerOnWorkers final : public Server {
   }
 
   std::string address() const override { return address_; }
+  std::vector<int> HandOver() override {
+    std::vector<int> sockets;
+    if (!running_) return sockets;
+    handed_over_ = true;
+    for (const auto& worker : workers_) {
+      sockets.insert(sockets.end(), worker->listening().begin(), worker->listening().end());
+    }
+    return sockets;
+  }
   std::uint64_t faults() const override { return counters_.faults.Value(); }
 
   void Stop() override {
@@ -246,6 +294,7 @@ class ServerOnWorkers final : public Server {
   SocketAddress bound_;
   std::string address_;
   bool running_ = false;
+  bool handed_over_ = false;
 };
 
 }  // namespace

@@ -27,6 +27,7 @@
 namespace latchkey::net {
 
 class Connection;
+class TlsIdentity;
 
 // The right to answer one request, exactly once. Dropping it unanswered answers 500.
 // While it or the Exchange made of it lives, the request's views live: the connection reads nothing
@@ -113,10 +114,13 @@ struct Timeouts {
   std::int64_t head_ms = limits::kHeadReadMsMax;  // first byte of a head to its last
   // Head to the last byte of a body that comes whole; from one piece to the next in an Exchange.
   std::int64_t body_ms = limits::kBodyReadMsMax;
-  std::int64_t idle_ms = limits::kKeepAliveIdleMsMax;  // between requests, and before the first
+  std::int64_t handshake_ms = limits::kTlsHandshakeMsMax;  // of TLS, and a proxy's header before it
+  std::int64_t idle_ms = limits::kKeepAliveIdleMsMax;      // between requests, and before the first
   std::int64_t write_ms = limits::kResponseWriteMsMax;
   std::int64_t linger_ms = limits::kLingerMsMax;
   std::int64_t drain_ms = limits::kShutdownDrainMsMax;
+  std::int64_t drain_idle_ms =
+      limits::kShutdownIdleMsMax;  // of it, for who has no request under way
 };
 
 struct ListenOptions {
@@ -128,6 +132,12 @@ struct ListenOptions {
   // Of a worker's requests that exceed 64 KiB, all together; one that finds no room is a 503.
   std::size_t large_request_bytes_max = limits::kLargeRequestBytesPerWorkerMax;
   Timeouts timeouts;
+  const TlsIdentity* tls = nullptr;  // outlives the server; nullptr: plain
+  // Addresses of proxies whose connections begin with the PROXY protocol; others' must not.
+  std::vector<std::string> proxy_protocol_from;
+  // Sockets that listen on `address` already, the server's from now on: handed over by another
+  // process. Where they listen elsewhere they are closed, and others made.
+  std::vector<int> sockets;
   // X-Request-Id is this and the request's number in hexadecimal; empty: answers carry none.
   std::string request_id_prefix;
   Metrics* metrics = nullptr;  // series latchkey_http_*{listener="name"}; nullptr counts nowhere
@@ -148,8 +158,14 @@ class Server {
   virtual std::string address() const = 0;   // with the real port
   virtual std::uint64_t faults() const = 0;  // exceptions of handlers; stays 0
 
-  // Stops accepting, answers what is under way (at most limits::kShutdownDrainMsMax), joins the
-  // threads. Called again it does nothing. Not from a worker's thread.
+  // What it listens on, for another process to go on with. They stay this server's until it is
+  // stopped, which from now on leaves the file of a Unix socket where it is. Threads: one at a time,
+  // and Stop is another. Empty once it was stopped.
+  virtual std::vector<int> HandOver() = 0;
+
+  // Accepts whoever waits to be, then nobody; answers what is under way (at most
+  // limits::kShutdownDrainMsMax) and what comes right then on a connection that has nothing under
+  // way; joins the threads. Called again it does nothing. Not from a worker's thread.
   virtual void Stop() = 0;
 };
 

@@ -7,15 +7,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
 namespace latchkey::net {
 
+class TlsIdentity;
+class TlsSession;
+
 enum class Transfer : std::uint8_t {
-  kMoved,  // some bytes
-  kWait,   // none now: the loop will tell when
-  kEnded,  // the other side has finished, or the connection is broken
+  kMoved,   // some bytes
+  kWait,    // none now: the loop will tell when
+  kEnded,   // the other side has finished, or the connection is broken
+  kNotTls,  // of Receive with TLS: what came first is none; the stream goes on without
 };
 
 struct Moved {
@@ -26,12 +31,21 @@ struct Moved {
 
 class Stream {
  public:
-  explicit Stream(int fd) noexcept : fd_(fd) {}  // connected or connecting, and not blocking
-  ~Stream() { Close(); }
+  explicit Stream(int fd) noexcept;  // connected or connecting, and not blocking
+  ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
   int fd() const noexcept { return fd_; }  // -1 once closed
+
+  // From the next byte on this is the server's side of TLS. The handshake is made by Receive.
+  void BeginTls(const TlsIdentity& identity);
+  bool over_tls() const noexcept { return tls_ != nullptr; }
+  bool handshaking() const noexcept;
+
+  // What has come, and stays there, of a stream without TLS; then how much of it to pass over.
+  Moved Peek(std::span<char> room) noexcept;
+  void Skip(std::size_t bytes) noexcept;
 
   Moved Receive(std::span<char> room) noexcept;
   // As much as the system takes at once.
@@ -44,7 +58,11 @@ class Stream {
   void CloseWithReset() noexcept;
 
  private:
+  Moved ReceiveTls(std::span<char> room) noexcept;
+
   int fd_;
+  std::unique_ptr<TlsSession> tls_;
+  bool tls_began_ = false;  // the first byte of it has come
 };
 
 }  // namespace latchkey::net

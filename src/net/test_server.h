@@ -53,6 +53,8 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
+  int fd() const { return fd_; }
+
   // False when the server has closed meanwhile.
   bool Send(std::string_view bytes) {
     while (!bytes.empty()) {
