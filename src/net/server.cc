@@ -283,7 +283,7 @@ class ServerOnWorkers final : public Server {
     if (!std::exchange(running_, false)) return;
     for (const auto& worker : workers_) worker->BeginDrain();
     for (const auto& worker : workers_) worker->Join();
-    RemoveSocketFile(bound_);
+    if (!handed_over_) RemoveSocketFile(bound_);
   }
 
  private:

@@ -36,6 +36,15 @@ json::array Methods(const std::vector<std::string>& words) {
   return none ? json::array() : json::array(words.begin(), words.end());
 }
 
+// The addresses that are allowed by what was typed; "any" stands for itself.
+json::array Ranges(const std::vector<std::string>& words) {
+  const bool any = std::find(words.begin(), words.end(), "any") != words.end();
+  if (any && words.size() > 1) {
+    throw CLI::ValidationError("--allow-from", "any needs no other address beside it");
+  }
+  return any ? json::array() : json::array(words.begin(), words.end());
+}
+
 // What one parse fills in. Sub-commands set `invocation.what` when they are the one chosen.
 class Parser {
  public:
@@ -152,6 +161,7 @@ class Parser {
                         "/var/lib/latchkey\n"
                         "  latchkey serve --set api.listen=127.0.0.1:9090 --set "
                         "callback.allow_loopback=true\n"
+                        "  latchkey serve --takeover\n"
                         "  latchkey serve --check\n"
                         "  latchkey serve --example-config > latchkey.toml");
     sub->add_option("--set", options->overrides, "section.key=value, over the file's")
@@ -160,6 +170,10 @@ class Parser {
     sub->add_flag("--check", options->check, "Tell what is wrong with the configuration, and end");
     sub->add_flag("--example-config", options->example_config,
                   "Print every key with its default, and end");
+    sub->add_flag(
+        "--takeover", options->takeover,
+        "Take the listening sockets over from the server that runs on the data folder, which "
+        "ends; no call is lost. Starts as usual where none runs");
     sub->callback([this, options] { invocation_.what = *options; });
   }
 
@@ -171,6 +185,7 @@ class Parser {
     Text(sub, "--identity-link-url", "identity_link_url", "Where the merchant signs in there");
     AddGrant(sub, creating);
     AddSignatureOptions(sub);
+    AddLimits(sub);
   }
 
   void AddGrant(CLI::App* sub, bool creating) {
@@ -212,6 +227,29 @@ class Parser {
         ->check(CheckMoment);
   }
 
+  void Count(CLI::App* sub, const std::string& option, const std::string& param,
+             const std::string& what) {
+    sub->add_option_function<std::int64_t>(
+           option, [this, param](std::int64_t count) { params_[param] = count; }, what)
+        ->type_name("CALLS")
+        ->check(CLI::NonNegativeNumber);
+  }
+
+  void AddLimits(CLI::App* sub) {
+    Text(sub, "--rate", "rate_limit", "How much it may call, sustained: 10/s, 600/min or off")
+        ->type_name("RATE");
+    Count(sub, "--burst", "rate_burst", "How many of them at once after a pause; 0: the rate's");
+    Count(sub, "--concurrency", "concurrency_limit",
+          "How many calls under way at once; 0: no limit");
+    sub->add_option_function<std::vector<std::string>>(
+           "--allow-from",
+           [this](const std::vector<std::string>& words) { params_["allow_from"] = Ranges(words); },
+           "Where it may call from, given once for each: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32 "
+           "or any")
+        ->allow_extra_args(false)
+        ->type_name("CIDR");
+  }
+
   CLI::App* OnIntegration(CLI::App* parent, const std::string& verb, const std::string& what,
                           const std::string& example) {
     CLI::App* sub =
@@ -248,7 +286,9 @@ class Parser {
         "edit ERP --email erp@example.com\n"
         "  latchkey integration edit ERP --resource Magento_Catalog::products\n"
         "  latchkey integration edit ERP --signature-profile rfc5849 --allow-method none\n"
-        "  latchkey integration edit ERP --bearer on --bearer-expires 30d");
+        "  latchkey integration edit ERP --bearer on --bearer-expires 30d\n"
+        "  latchkey integration edit ERP --rate 600/min --burst 50 --concurrency 4 --allow-from "
+        "192.0.2.0/24");
     AddFields(edit, false);
     OnIntegration(group, "allow", "Grant what is pending; its tokens stay", "allow ERP");
     OnIntegration(group, "activate", "Allow it and hand over the credentials", "activate ERP");

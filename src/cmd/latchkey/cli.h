@@ -24,6 +24,7 @@ struct ServeInvocation {
   std::vector<std::string> overrides;  // --set
   bool check = false;                  // --check: tell what is wrong with the configuration
   bool example_config = false;         // --example-config
+  bool takeover = false;               // --takeover: from the server that runs, if one does
 };
 
 // `latchkey call`

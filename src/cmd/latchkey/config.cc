@@ -23,6 +23,13 @@ namespace {
 
 constexpr std::size_t kSocketPathBytes = sizeof(sockaddr_un::sun_path);
 
+constexpr std::string_view kCertificateHelp =
+    "With these two files the listener speaks TLS: a certificate (PEM, with those that lead to its "
+    "issuer),\n"
+    "and its key. They are read again when they change, and on SIGHUP.";
+constexpr std::string_view kTlsKeyHelp =
+    "The certificate's key (PEM), readable by this user alone.";
+
 using Slot = std::variant<std::string*, bool*, std::int64_t*, std::vector<std::string>*>;
 
 // What is wrong with a value, and what would be right; empty when all is well.
@@ -155,8 +162,15 @@ std::vector<Key> Keys(Config& c) {
        "Behind a proxy that ends TLS write the address that the world sees.",
        CheckPublicUrl},
       {"api.trusted_proxies", &c.api.trusted_proxies,
-       "Addresses of proxies whose X-Forwarded-Proto is believed; from anybody else it is ignored.",
+       "Addresses of proxies whose X-Forwarded-Proto and X-Forwarded-For are believed; from "
+       "anybody "
+       "else they are ignored.",
        CheckProxy},
+      {"api.proxy_protocol", &c.api.proxy_protocol,
+       "Connections of those proxies begin with the PROXY protocol (version 1 or 2), which tells "
+       "who calls."},
+      {"api.tls_certificate", &c.api.tls.certificate, kCertificateHelp},
+      {"api.tls_key", &c.api.tls.key, kTlsKeyHelp},
       {"api.workers", &c.api.workers, "Threads that answer calls.", {}, {1, 64}},
       {"api.openapi", &c.api.openapi,
        "The OpenAPI 3 document (JSON) of the API that is guarded, in place of the shipped routes\n"
@@ -170,8 +184,12 @@ std::vector<Key> Keys(Config& c) {
        CheckPublicUrl},
       {"admin.allow_plain", &c.admin.allow_plain,
        "Lets the admin listener leave loopback without TLS. Only behind a proxy that ends TLS."},
+      {"admin.tls_certificate", &c.admin.tls.certificate, kCertificateHelp},
+      {"admin.tls_key", &c.admin.tls.key, kTlsKeyHelp},
       {"ops.listen", &c.ops.listen, "Where /healthz, /readyz and /metrics are served.",
        CheckListen},
+      {"ops.tls_certificate", &c.ops.tls.certificate, kCertificateHelp},
+      {"ops.tls_key", &c.ops.tls.key, kTlsKeyHelp},
       {"decide.listen", &c.decide.listen,
        "Where nginx, Caddy, HAProxy, Traefik or Envoy ask whether a call may pass "
        "(docs/gateway/):\n"
@@ -188,6 +206,8 @@ std::vector<Key> Keys(Config& c) {
        "itself\n"
        "and writes over whatever its client sent. Never one that clients can choose.",
        CheckHeaderName},
+      {"decide.tls_certificate", &c.decide.tls.certificate, kCertificateHelp},
+      {"decide.tls_key", &c.decide.tls.key, kTlsKeyHelp},
       {"decide.workers", &c.decide.workers, "Threads that answer proxies.", {}, {1, 64}},
       {"storage.url", &c.storage.url, "The database: sqlite:FILE, relative to the data folder.",
        CheckStorageUrl},
@@ -375,8 +395,8 @@ void ApplyOverride(const std::string& override, const std::vector<Key>& keys, Fa
 }
 
 // A public URL that was left out is the listener's own address, where that is one.
-void CompleteUrl(const std::string& section, const std::string& listen, std::string& url,
-                 Faults& faults) {
+void CompleteUrl(const std::string& section, const std::string& listen, const TlsFiles& tls,
+                 std::string& url, Faults& faults) {
   const std::optional<std::string> host = HostOfListen(listen);
   if (url.empty() && (host == "0.0.0.0" || host == "::")) {
     faults.Add(section + ".public_url",
@@ -384,21 +404,39 @@ void CompleteUrl(const std::string& section, const std::string& listen, std::str
                    ".listen is every address of this machine: write the "
                    "URL that others use, for example https://shop.example/");
   }
-  if (url.empty()) url = "http://" + listen + "/";
+  if (url.empty()) url = (tls.certificate.empty() ? "http://" : "https://") + listen + "/";
   if (url.back() != '/') url += '/';
+}
+
+void CheckTls(const std::string& section, const TlsFiles& tls, Faults& faults) {
+  if (tls.certificate.empty() == tls.key.empty()) return;
+  const bool no_key = tls.key.empty();
+  faults.Add(section + (no_key ? ".tls_key" : ".tls_certificate"),
+             "is missing: a certificate and its key go together");
 }
 
 // What only shows when keys are seen together, and the defaults that follow from other keys.
 void Complete(Config& config, Faults& faults) {
-  CompleteUrl("api", config.api.listen, config.api.public_url, faults);
-  CompleteUrl("admin", config.admin.listen, config.admin.public_url, faults);
+  CompleteUrl("api", config.api.listen, config.api.tls, config.api.public_url, faults);
+  CompleteUrl("admin", config.admin.listen, config.admin.tls, config.admin.public_url, faults);
+  CheckTls("api", config.api.tls, faults);
+  CheckTls("admin", config.admin.tls, faults);
+  CheckTls("ops", config.ops.tls, faults);
+  CheckTls("decide", config.decide.tls, faults);
+  if (config.api.proxy_protocol && config.api.trusted_proxies.empty()) {
+    faults.Add("api.proxy_protocol",
+               "is on for nobody: write the proxies that speak it into api.trusted_proxies");
+  }
 
   const std::optional<std::string> admin_host = HostOfListen(config.admin.listen);
-  if (admin_host && !IsLoopback(*admin_host) && !config.admin.allow_plain) {
-    faults.Add("admin.listen",
-               Quoted(config.admin.listen) +
-                   " can be reached from other machines and has no TLS: keep it on 127.0.0.1, or "
-                   "set admin.allow_plain = true where a proxy in front of it ends TLS");
+  if (admin_host && !IsLoopback(*admin_host) && !config.admin.allow_plain &&
+      config.admin.tls.certificate.empty()) {
+    faults.Add(
+        "admin.listen",
+        Quoted(config.admin.listen) +
+            " can be reached from other machines and has no TLS: keep it on 127.0.0.1, "
+            "give it admin.tls_certificate and admin.tls_key, or set admin.allow_plain = true "
+            "where a proxy in front of it ends TLS");
   }
   if (!config.api.openapi.empty() && !config.api.modules.empty()) {
     faults.Add("api.modules",

@@ -14,11 +14,19 @@
 
 namespace latchkey::cmd {
 
+// Where a listener's certificate and key are; both empty: it is plain.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+};
+
 struct Config {
   struct Api {
     std::string listen = "127.0.0.1:8080";
     std::string public_url;  // after loading never empty, ends with "/"
     std::vector<std::string> trusted_proxies;
+    bool proxy_protocol = false;
+    TlsFiles tls;
     std::int64_t workers = 1;
     std::string openapi;  // empty: the shipped routes
     std::string modules;  // empty: none beside them
@@ -27,14 +35,17 @@ struct Config {
     std::string listen = "127.0.0.1:8081";
     std::string public_url;  // after loading never empty, ends with "/"
     bool allow_plain = false;
+    TlsFiles tls;
   } admin;
   struct Ops {
     std::string listen = "127.0.0.1:8082";
+    TlsFiles tls;
   } ops;
   struct Decide {
     std::string listen;  // empty: nobody asks
     std::vector<std::string> trusted_proxies;
     std::string request_id_header;
+    TlsFiles tls;
     std::int64_t workers = 1;
   } decide;
   struct Storage {

@@ -72,6 +72,31 @@ TEST(LoadConfig, LetsProxiesAskAtAFileOrFromTrustedAddresses) {
               HasSubstr("is not the name of a header"));
 }
 
+TEST(LoadConfig, GivesAListenerTlsByTwoFiles) {
+  const Result<Config> config =
+      LoadConfig("[api]\ntls_certificate = \"c.pem\"\ntls_key = \"k.pem\"\n", "", {});
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->api.tls.certificate, "c.pem");
+  EXPECT_EQ(config->api.tls.key, "k.pem");
+  EXPECT_EQ(config->api.public_url, "https://127.0.0.1:8080/");
+  EXPECT_EQ(config->admin.public_url, "http://127.0.0.1:8081/");
+  EXPECT_THAT(FaultsOf("", {"ops.tls_certificate=c.pem"}), HasSubstr("ops.tls_key: is missing"));
+  EXPECT_THAT(FaultsOf("", {"admin.tls_key=k.pem"}),
+              HasSubstr("admin.tls_certificate: is missing"));
+}
+
+TEST(LoadConfig, LetsTheAdminListenerLeaveLoopbackWithTls) {
+  const std::vector<std::string> away = {"admin.listen=192.0.2.1:8081"};
+  EXPECT_THAT(FaultsOf("", away), HasSubstr("has no TLS"));
+  EXPECT_EQ(FaultsOf("[admin]\ntls_certificate = \"c\"\ntls_key = \"k\"\n", away), "");
+}
+
+TEST(LoadConfig, WantsToKnowWhichProxiesSpeakTheirProtocol) {
+  EXPECT_THAT(FaultsOf("", {"api.proxy_protocol=true"}),
+              HasSubstr("api.proxy_protocol: is on for"));
+  EXPECT_EQ(FaultsOf("", {"api.proxy_protocol=true", "api.trusted_proxies=192.0.2.1"}), "");
+}
+
 TEST(LoadConfig, WantsAProxyInTheSpellingThatPeersHave) {
   EXPECT_THAT(FaultsOf("", {"api.trusted_proxies=0:0:0:0:0:0:0:1"}), HasSubstr("write ::1"));
   EXPECT_EQ(FaultsOf("", {"api.trusted_proxies=::1"}), "");

@@ -30,6 +30,50 @@ bool WaitFor(int fd, short events, std::int64_t deadline_ms) {
   }
 }
 
+constexpr std::size_t kDescriptorsMax = 200;  // the system takes 253 at once
+
+ssize_t SendSome(int fd, std::string_view bytes, std::span<const int> descriptors) {
+  iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(kDescriptorsMax * sizeof(int))> room{};
+  if (!descriptors.empty()) {
+    message.msg_control = room.data();
+    message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size_bytes());
+  }
+  return sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+// Descriptors that nobody asked for are not taken: the system closes them.
+ssize_t ReceiveSome(int fd, std::span<char> bytes, std::vector<int>* descriptors) {
+  iovec piece{bytes.data(), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(kDescriptorsMax * sizeof(int))> room{};
+  if (descriptors != nullptr) {
+    message.msg_control = room.data();
+    message.msg_controllen = room.size();
+  }
+  const ssize_t size = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (size < 0 || descriptors == nullptr) return size;
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    const std::size_t before = descriptors->size();
+    descriptors->resize(before + count);
+    std::memcpy(descriptors->data() + before, CMSG_DATA(header), count * sizeof(int));
+  }
+  return size;
+}
+
 Error Gone(std::string_view why) {
   return Error::Make(ErrorKind::kUnavailable,
                      "The connection to the server ended: " + std::string(why) + ".");
@@ -45,17 +89,19 @@ ControlChannel::~ControlChannel() {
   if (fd_ >= 0) close(fd_);
 }
 
-Result<void> ControlChannel::Write(const json::value& message, std::int64_t timeout_ms) {
+Result<void> ControlChannel::Write(const json::value& message, std::int64_t timeout_ms,
+                                   std::span<const int> descriptors) {
   std::string line = ToJson(message);
   line += '\n';
-  if (line.size() > limits::kControlMessageBytesMax) {
+  if (line.size() > limits::kControlMessageBytesMax || descriptors.size() > kDescriptorsMax) {
     return Error::Make(ErrorKind::kExhausted, "The message is too long for the control socket.");
   }
   const std::int64_t deadline_ms = SystemClock().MonotonicMs() + timeout_ms;
   std::string_view left = line;
   while (!left.empty()) {
-    const ssize_t size = send(fd_, left.data(), left.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t size = SendSome(fd_, left, descriptors);
     if (size > 0) {
+      descriptors = {};
       left.remove_prefix(static_cast<std::size_t>(size));
     } else if (errno == EAGAIN) {
       if (!WaitFor(fd_, POLLOUT, deadline_ms)) return Gone("time is up");
@@ -67,7 +113,7 @@ Result<void> ControlChannel::Write(const json::value& message, std::int64_t time
   return {};
 }
 
-Result<json::value> ControlChannel::Read(std::int64_t timeout_ms) {
+Result<json::value> ControlChannel::Read(std::int64_t timeout_ms, std::vector<int>* descriptors) {
   const std::int64_t deadline_ms = SystemClock().MonotonicMs() + timeout_ms;
   std::size_t searched = 0;
   for (;;) {
@@ -83,7 +129,7 @@ Result<json::value> ControlChannel::Read(std::int64_t timeout_ms) {
       return Error::Make(ErrorKind::kExhausted, "The message is too long for the control socket.");
     }
     std::array<char, 16 * 1024> piece;
-    const ssize_t size = recv(fd_, piece.data(), piece.size(), MSG_DONTWAIT);
+    const ssize_t size = ReceiveSome(fd_, piece, descriptors);
     if (size > 0) {
       buffer_.append(piece.data(), static_cast<std::size_t>(size));
     } else if (size == 0) {
@@ -93,6 +139,17 @@ Result<json::value> ControlChannel::Read(std::int64_t timeout_ms) {
     } else if (errno != EINTR) {
       return Gone("it broke");
     }
+  }
+}
+
+bool ControlChannel::WaitForEnd(std::int64_t timeout_ms) {
+  const std::int64_t deadline_ms = SystemClock().MonotonicMs() + timeout_ms;
+  for (;;) {
+    std::array<char, 256> piece;
+    const ssize_t size = recv(fd_, piece.data(), piece.size(), MSG_DONTWAIT);
+    if (size > 0 || (size < 0 && errno == EINTR)) continue;
+    if (size == 0 || errno != EAGAIN) return true;
+    if (!WaitFor(fd_, POLLIN, deadline_ms)) return false;
   }
 }
 

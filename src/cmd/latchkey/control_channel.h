@@ -2,7 +2,9 @@
 // One JSON value a line over a local socket, both ways, bounded in size and time.
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -19,8 +21,13 @@ class ControlChannel {
 
   // Errors of both: kUnavailable when the other side is gone or `timeout_ms` has passed;
   // kExhausted for a line beyond limits::kControlMessageBytesMax; kInvalidArgument for bad JSON.
-  Result<void> Write(const json::value& message, std::int64_t timeout_ms);
-  Result<json::value> Read(std::int64_t timeout_ms);
+  // Descriptors go along with a message: the other side gets its own of them, and owns those.
+  Result<void> Write(const json::value& message, std::int64_t timeout_ms,
+                     std::span<const int> descriptors = {});
+  Result<json::value> Read(std::int64_t timeout_ms, std::vector<int>* descriptors = nullptr);
+
+  // Whether the other side ends within that time, whatever it still sends.
+  bool WaitForEnd(std::int64_t timeout_ms);
 
   int fd() const { return fd_; }
 

@@ -73,7 +73,8 @@ Result<Command> ToCommand(const json::value& message) {
 }  // namespace
 
 Result<std::unique_ptr<ControlServer>> ControlServer::Start(const std::string& path,
-                                                            const CommandSet& commands) {
+                                                            const CommandSet& commands,
+                                                            Handover& handover) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return SocketError(path, ENAMETOOLONG);
@@ -91,12 +92,16 @@ Result<std::unique_ptr<ControlServer>> ControlServer::Start(const std::string& p
     close(fd);
     return SocketError(path, error);
   }
-  return std::unique_ptr<ControlServer>(new ControlServer(path, fd, wake_fd, commands));
+  return std::unique_ptr<ControlServer>(new ControlServer(path, fd, wake_fd, commands, handover));
 }
 
 ControlServer::ControlServer(std::string path, int listen_fd, int wake_fd,
-                             const CommandSet& commands)
-    : path_(std::move(path)), listen_fd_(listen_fd), wake_fd_(wake_fd), commands_(commands) {
+                             const CommandSet& commands, Handover& handover)
+    : path_(std::move(path)),
+      listen_fd_(listen_fd),
+      wake_fd_(wake_fd),
+      commands_(commands),
+      handover_(handover) {
   accepting_ = std::thread([this] { Accept(); });
 }
 
@@ -156,9 +161,11 @@ void ControlServer::Serve(int fd) {
 bool ControlServer::ServeOne(ControlChannel& channel, const domain::Actor& actor) {
   const Result<json::value> message = channel.Read(kRequestMsMax);
   if (!message.ok()) return false;
+  const Result<Command> command = ToCommand(*message);
+  if (command.ok() && AnswerHandover(command->name, channel, handover_)) return true;
   const auto run = [&]() -> Result<json::value> {
-    LATCHKEY_TRY(const Command command, ToCommand(*message));
-    return commands_.Run(command, actor, [&](const json::object& progress) {
+    if (!command.ok()) return command.error();
+    return commands_.Run(*command, actor, [&](const json::object& progress) {
       // A client that went away misses its news; the command goes on.
       static_cast<void>(channel.Write(json::object{{"progress", progress}}, kAnswerMsMax));
     });

@@ -6,16 +6,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/limits.h"
 #include "cmd/latchkey/control_client.h"
 #include "cmd/latchkey/control_server.h"
 #include "cmd/latchkey/data_folder.h"
+#include "cmd/latchkey/handover.h"
 #include "domain/testing/fixtures.h"
 #include "domain/testing/memory_storage.h"
 
@@ -24,12 +28,42 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// What a server would hand over: the reading end of a pipe.
+class FakeHandover final : public Handover {
+ public:
+  FakeHandover() {
+    int ends[2] = {-1, -1};
+    EXPECT_EQ(pipe(ends), 0);
+    offered_ = ends[0];
+    written_ = ends[1];
+  }
+  ~FakeHandover() override {
+    for (const int fd : {offered_, written_, connection_.load()}) close(fd);
+  }
+  std::vector<Offered> Offer() override {
+    if (nothing_) return {};
+    return {{"lock", offered_}, {"api", offered_}, {"api", offered_}};
+  }
+  void Go(int connection) override { connection_ = connection; }
+
+  void OfferNothing() { nothing_ = true; }
+  void Write() { EXPECT_EQ(write(written_, "x", 1), 1); }
+  bool gone() const { return connection_ >= 0; }
+  void End() { close(connection_.exchange(-1)); }
+
+ private:
+  int offered_ = -1;
+  int written_ = -1;
+  std::atomic<int> connection_{-1};
+  bool nothing_ = false;
+};
+
 class ControlTest : public ::testing::Test {
  protected:
   ControlTest() {
     std::string pattern = "/tmp/latchkey-control-XXXXXX";  // short enough for a socket's address
     folder_ = mkdtemp(pattern.data());
-    server_ = ControlServer::Start(ControlSocketPath(folder_), commands_).value();
+    server_ = ControlServer::Start(ControlSocketPath(folder_), commands_, handover_).value();
   }
   ~ControlTest() override {
     server_.reset();
@@ -46,6 +80,7 @@ class ControlTest : public ::testing::Test {
   }
 
   std::string folder_;
+  FakeHandover handover_;
   domain::testing::MemoryStorage storage_;
   ManualClock clock_{1'700'000'000};
   domain::testing::SeededRandom random_{1};
@@ -177,7 +212,7 @@ TEST_F(ControlTest, IsNotThereAfterAStop) {
 TEST_F(ControlTest, ReplacesAFileThatAKilledServerLeftBehind) {
   server_.reset();
   std::ofstream(ControlSocketPath(folder_)) << "left behind";
-  server_ = ControlServer::Start(ControlSocketPath(folder_), commands_).value();
+  server_ = ControlServer::Start(ControlSocketPath(folder_), commands_, handover_).value();
   EXPECT_TRUE(Run("config.list", {}).ok());
 }
 
@@ -196,6 +231,40 @@ TEST(ControlChannel, SaysThatTheOtherSideIsGone) {
   ControlChannel reader(ends[0]);
   close(ends[1]);
   EXPECT_EQ(reader.Read(1'000).error().kind, ErrorKind::kUnavailable);
+}
+
+TEST_F(ControlTest, HandsDescriptorsOverAndTellsItsEnd) {
+  auto before = Predecessor::Ask(folder_).value();
+  ASSERT_NE(before, nullptr);
+  const std::vector<int> lock = before->descriptors().Take("lock");
+  ASSERT_EQ(lock.size(), 1u);
+  EXPECT_EQ(before->descriptors().Take("api").size(), 2u);
+  EXPECT_TRUE(before->descriptors().Take("admin").empty());
+  handover_.Write();
+  char byte = 0;
+  EXPECT_EQ(read(lock.front(), &byte, 1), 1);
+  EXPECT_EQ(byte, 'x');
+  close(lock.front());
+
+  std::thread ending([&] {
+    while (!handover_.gone()) std::this_thread::yield();
+    EXPECT_TRUE(server_->Stop(limits::kControlCommandMsMax));
+    handover_.End();
+  });
+  EXPECT_TRUE(before->LetGo().ok());
+  ending.join();
+}
+
+TEST_F(ControlTest, TakesNothingOverFromAServerThatStops) {
+  handover_.OfferNothing();
+  const auto before = Predecessor::Ask(folder_);
+  ASSERT_FALSE(before.ok());
+  EXPECT_THAT(before.error().detail, HasSubstr("cannot hand over"));
+}
+
+TEST_F(ControlTest, FindsNobodyToTakeOverFromWhereNoServerRuns) {
+  server_.reset();
+  EXPECT_EQ(Predecessor::Ask(folder_).value(), nullptr);
 }
 
 }  // namespace

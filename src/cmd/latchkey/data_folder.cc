@@ -114,14 +114,18 @@ Result<DataFolder> DataFolder::Open(const std::string& path) {
                        "another latchkey" + holder + " uses the data folder " + path +
                            ": stop it first, or choose another folder with --data DIR");
   }
+  return Adopt(path, fd);
+}
+
+Result<DataFolder> DataFolder::Adopt(const std::string& path, int lock_fd) {
   // Who holds it is only told to people; the lock itself is the kernel's.
   const std::string pid = std::to_string(getpid()) + "\n";
-  if (ftruncate(fd, 0) != 0 || pwrite(fd, pid.data(), pid.size(), 0) < 0) {
+  if (ftruncate(lock_fd, 0) != 0 || pwrite(lock_fd, pid.data(), pid.size(), 0) < 0) {
     const int error = errno;
-    close(fd);
-    return Unavailable("cannot write " + lock_path, error, "free some space on the disk");
+    close(lock_fd);
+    return Unavailable("cannot write " + path + "/lock", error, "free some space on the disk");
   }
-  return DataFolder(path, fd);
+  return DataFolder(path, lock_fd);
 }
 
 DataFolder::DataFolder(DataFolder&& other) noexcept

@@ -20,12 +20,16 @@ class DataFolder {
   // (another process holds it), kUnavailable (not writable).
   static Result<DataFolder> Open(const std::string& path);
 
+  // The same with a lock that the process which holds it has handed over.
+  static Result<DataFolder> Adopt(const std::string& path, int lock_fd);
+
   DataFolder(DataFolder&& other) noexcept;
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();
 
   const std::string& path() const { return path_; }
   std::string File(std::string_view name) const;
+  int lock_fd() const { return lock_fd_; }
 
  private:
   DataFolder(std::string path, int lock_fd) : path_(std::move(path)), lock_fd_(lock_fd) {}

@@ -3,9 +3,13 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
+#include <mutex>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "acl/api_builder.h"
 #include "acl/resource_tree.h"
@@ -256,11 +260,14 @@ Result<Parts> OpenParts(DataFolder folder, const Config& config) {
 }
 
 // The server's parts, in the order in which they need each other; they go in the opposite one.
-class RunningApp final : public App {
+class RunningApp final : public App, private Handover {
  public:
-  RunningApp(Parts parts, const Config& config)
+  RunningApp(Parts parts, const Config& config, Descriptors handed_over,
+             std::function<void()> on_handed_over)
       : config_(config),
+        on_handed_over_(std::move(on_handed_over)),
         parts_(std::move(parts)),
+        listeners_(std::move(handed_over)),
         writer_(*parts_.publisher),
         store_executor_("store", static_cast<std::size_t>(config.store.threads),
                         limits::kStoreQueueMax),
@@ -305,28 +312,51 @@ class RunningApp final : public App {
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
+  // All that may go wrong and needs no socket: a server before this one still serves.
+  Result<void> Prepare() {
+    LATCHKEY_RETURN_IF_ERROR(listeners_.LoadCertificate("api", config_.api.tls));
+    LATCHKEY_RETURN_IF_ERROR(listeners_.LoadCertificate("admin", config_.admin.tls));
+    LATCHKEY_RETURN_IF_ERROR(listeners_.LoadCertificate("decide", config_.decide.tls));
+    return listeners_.LoadCertificate("ops", config_.ops.tls);
+  }
+
+  // Waits until the server before this one has ended, and reads what it wrote last.
+  Result<void> Succeed(Predecessor& before) {
+    LATCHKEY_RETURN_IF_ERROR(before.LetGo());
+    return writer_.Run([] { return Result<void>(); });
+  }
+
   Result<void> Listen() {
     LogDoubt();
     LogFaultsOfApi();
-    LATCHKEY_TRY(ops_, Start("ops", config_.ops.listen, 1, [this](std::size_t) {
+    LATCHKEY_TRY(ops_,
+                 listeners_.Start(OptionsOf("ops", config_.ops.listen, 1), [this](std::size_t) {
                    return MakeOpsHandler(metrics_, [this] { return ReadinessNow(); });
                  }));
-    LATCHKEY_TRY(admin_, Start("admin", config_.admin.listen, 1,
-                               [this](std::size_t) { return admin_service_.MakeHandler(); }));
+    net::ListenOptions admin = OptionsOf("admin", config_.admin.listen, 1);
+    admin.body_bytes_max = kAdminBodyBytesRead;
+    LATCHKEY_TRY(admin_, listeners_.Start(std::move(admin), [this](std::size_t) {
+      return admin_service_.MakeHandler();
+    }));
     admin_service_.AddListenAddress(admin_->address());
-    LATCHKEY_TRY(api_, Start("api", config_.api.listen,
-                             static_cast<std::size_t>(config_.api.workers), [this](std::size_t) {
-                               return std::make_unique<ApiHandler>(rest_, tokens_, schema_);
-                             }));
+    net::ListenOptions api = OptionsOf("api", config_.api.listen, config_.api.workers);
+    api.request_id_prefix = request_id_prefix_;
+    if (config_.api.proxy_protocol) api.proxy_protocol_from = config_.api.trusted_proxies;
+    LATCHKEY_TRY(api_, listeners_.Start(std::move(api), [this](std::size_t) {
+      return std::make_unique<ApiHandler>(rest_, tokens_, schema_);
+    }));
     if (!config_.decide.listen.empty()) {
-      LATCHKEY_TRY(
-          decide_server_,
-          Start("decide", config_.decide.listen, static_cast<std::size_t>(config_.decide.workers),
-                [this](std::size_t) { return std::make_unique<gateway::DecideHandler>(decide_); }));
+      net::ListenOptions decide =
+          OptionsOf("decide", config_.decide.listen, config_.decide.workers);
+      decide.request_id_prefix = request_id_prefix_;
+      LATCHKEY_TRY(decide_server_, listeners_.Start(std::move(decide), [this](std::size_t) {
+        return std::make_unique<gateway::DecideHandler>(decide_);
+      }));
       report_.decide = decide_server_->address();
     }
     LATCHKEY_TRY(control_, ControlServer::Start(ControlSocketPath(parts_.control->folder().path()),
-                                                commands_));
+                                                commands_, *this));
+    listeners_.CloseUnused();
     report_.ops = ops_->address();
     report_.admin = admin_->address();
     report_.api = api_->address();
@@ -337,13 +367,20 @@ class RunningApp final : public App {
   const StartReport& report() const override { return report_; }
   void SayReady() override { told_.store(true, std::memory_order_relaxed); }
 
+  void ReloadCertificates(Listeners::Which which) override { listeners_.ReloadCertificates(which); }
+
   bool Stop() override {
-    if (api_) api_->Stop();
-    if (decide_server_) decide_server_->Stop();
-    if (admin_) admin_->Stop();
-    const bool idle = !control_ || control_->Stop(limits::kShutdownDrainMsMax);
-    if (ops_) ops_->Stop();
-    if (!idle) return false;
+    {
+      const std::lock_guard lock(handover_mutex_);
+      stopping_ = true;
+    }
+    // At the same time, so that whoever waits for the next server waits once.
+    std::vector<std::thread> stopping;
+    for (net::Server* server : {api_.get(), decide_server_.get(), admin_.get(), ops_.get()}) {
+      if (server != nullptr) stopping.emplace_back([server] { server->Stop(); });
+    }
+    for (std::thread& each : stopping) each.join();
+    if (control_ && !control_->Stop(limits::kShutdownDrainMsMax)) return false;
     // Nobody submits any more; what is queued still has its connections to answer to.
     store_executor_.Stop();
     password_executor_.Stop();
@@ -352,22 +389,29 @@ class RunningApp final : public App {
   }
 
  private:
-  Result<std::unique_ptr<net::Server>> Start(const std::string& name, const std::string& address,
-                                             std::size_t workers,
-                                             const net::Server::HandlerFactory& factory) {
+  net::ListenOptions OptionsOf(const std::string& name, const std::string& address,
+                               std::int64_t workers) {
     net::ListenOptions options;
     options.name = name;
     options.address = address;
-    options.workers = workers;
+    options.workers = static_cast<std::size_t>(workers);
     options.metrics = &metrics_;
-    if (name == "api" || name == "decide") options.request_id_prefix = request_id_prefix_;
-    if (name == "admin") options.body_bytes_max = kAdminBodyBytesRead;
-    Result<std::unique_ptr<net::Server>> server = net::Server::Start(options, factory);
-    if (server.ok()) return server;
-    Error error = std::move(server).error();
-    if (error.detail.ends_with('.')) error.detail.pop_back();
-    error.detail += ": stop what uses it, or choose another with --set " + name + ".listen=...";
-    return error;
+    return options;
+  }
+
+  // Nothing is offered once this server stops: its sockets are going.
+  std::vector<Handover::Offered> Offer() override {
+    const std::lock_guard lock(handover_mutex_);
+    if (stopping_) return {};
+    std::vector<Handover::Offered> offered = listeners_.Offer();
+    offered.insert(offered.begin(), {"lock", parts_.control->folder().lock_fd()});
+    return offered;
+  }
+
+  // `connection` stays open until the process has ended, which is what the next server waits for.
+  void Go(int connection) override {
+    static_cast<void>(connection);
+    on_handed_over_();
   }
 
   // On the very first run there is nobody who could sign in.
@@ -429,8 +473,12 @@ class RunningApp final : public App {
   }
 
   const Config config_;
+  const std::function<void()> on_handed_over_;
+  std::mutex handover_mutex_;
+  bool stopping_ = false;
   Metrics metrics_;
   Parts parts_;
+  Listeners listeners_;
   Writer writer_;
   gateway::Usage usage_;
   Executor store_executor_;
@@ -469,9 +517,14 @@ directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& 
   return options;
 }
 
-Result<std::unique_ptr<App>> App::Start(DataFolder folder, const Config& config) {
+Result<std::unique_ptr<App>> App::Begin(DataFolder folder, const Config& config, Start start) {
   LATCHKEY_TRY(Parts parts, OpenParts(std::move(folder), config));
-  auto app = std::make_unique<RunningApp>(std::move(parts), config);
+  Descriptors handed_over;
+  if (start.before != nullptr) handed_over = std::move(start.before->descriptors());
+  auto app = std::make_unique<RunningApp>(std::move(parts), config, std::move(handed_over),
+                                          std::move(start.on_handed_over));
+  LATCHKEY_RETURN_IF_ERROR(app->Prepare());
+  if (start.before != nullptr) LATCHKEY_RETURN_IF_ERROR(app->Succeed(*start.before));
   LATCHKEY_RETURN_IF_ERROR(app->Listen());
   return std::unique_ptr<App>(std::move(app));
 }

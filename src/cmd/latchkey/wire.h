@@ -1,6 +1,7 @@
 #pragma once
 // The running server: every concrete part, made and joined in one place.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 #include "base/secret.h"
 #include "cmd/latchkey/config.h"
 #include "cmd/latchkey/data_folder.h"
+#include "cmd/latchkey/handover.h"
+#include "cmd/latchkey/listeners.h"
 #include "directory/nonce_set.h"
 
 namespace latchkey::cmd {
@@ -27,15 +30,23 @@ struct StartReport {
 
 class App {
  public:
+  // What a start may be given beside the configuration.
+  struct Start {
+    Predecessor* before = nullptr;         // whose sockets it takes over, and that it ends
+    std::function<void()> on_handed_over;  // called when the next server is ready: now is to stop
+  };
   // Opens the folder's parts, listens, and takes commands. Errors, with what to do: those of the
   // parts; nothing is left running.
-  static Result<std::unique_ptr<App>> Start(DataFolder folder, const Config& config);
+  static Result<std::unique_ptr<App>> Begin(DataFolder folder, const Config& config, Start start);
   virtual ~App() = default;
 
   virtual const StartReport& report() const = 0;
 
   // From now on /readyz says so: whoever waits for it finds the report made.
   virtual void SayReady() = 0;
+
+  // Reads certificates again: all of them, or those whose files have changed.
+  virtual void ReloadCertificates(Listeners::Which which) = 0;
 
   // Answers what is under way and takes nothing new. False: a command still waits for something
   // outside (an integrator's answer); what it has stored is whole, and the process may end.
