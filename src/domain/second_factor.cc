@@ -62,7 +62,7 @@ std::vector<std::string> MakeRecoveryCodes(SecondFactor& factor, RandomSource& r
         ToLowerAscii(Base32Encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
     factor.recovery_hashes.push_back(HashOf(factor, code));
     for (std::size_t at = code.size() - kGroupChars; at > 0; at -= kGroupChars)
-      code.insert(at, "-");
+      code.insert(at, 1, '-');
     codes.push_back(std::move(code));
   }
   return codes;
