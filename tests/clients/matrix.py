@@ -1,5 +1,6 @@
 """The client programs of this folder: what each drives, how it is run, and what its library cannot do."""
 
+import fcntl
 import json
 import re
 import subprocess
@@ -149,12 +150,14 @@ def build(language):
     stamp = BUILT / f"{language}.built"
     BUILT.mkdir(parents=True, exist_ok=True)
     newest = max(path.stat().st_mtime for path in HERE.glob(sources))
-    complete = language != "JavaScript" or (HERE / "npm/node_modules").exists()
-    if complete and stamp.exists() and stamp.stat().st_mtime >= newest:
-        return
-    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
-    stamp.touch()
+    with open(BUILT / f"{language}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # files of tests run side by side, and some need the same programs
+        complete = language != "JavaScript" or (HERE / "npm/node_modules").exists()
+        if complete and stamp.exists() and stamp.stat().st_mtime >= newest:
+            return
+        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+        stamp.touch()
 
 
 def exclusions():
