@@ -189,7 +189,6 @@ Result<IntegrationDetail> Integrations::Edit(const Actor& actor, IntegrationId i
                   LATCHKEY_TRY(auto faults, FindFaults(transaction, tree_, input, id));
                   ApplySignature(input, clock_.NowUnixS(), integration.signature, faults);
                   ApplyLimits(input, integration.limits, faults);
-                  ApplyLimits(input, integration.limits, faults);
                   if (!faults.empty())
                     return FaultsError(std::move(faults), input.name.value_or(""));
                   Apply(input, integration);
