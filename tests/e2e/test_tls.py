@@ -121,7 +121,7 @@ def test_a_certificate_is_renewed_without_a_restart_and_a_broken_one_is_not_used
         assert kept.getresponse().read()
         server.pair.write("second.example")
         server.process.send_signal(signal.SIGHUP)
-        server.wait_in_log("certificate read")
+        server.wait_in_log('"certificate read","listener":"api"')
         assert shown_name(port) == "second.example"
         kept.request("GET", VIEWS)
         assert kept.getresponse().read()
