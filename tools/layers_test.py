@@ -47,7 +47,7 @@ class LayersTest(unittest.TestCase):
         for place, other, header in [
                 ("src/crypto/a.cc", "src/oauth1/a.cc", "openssl/evp.h"),
                 ("src/net/tls.cc", "src/gateway/a.cc", "openssl/ssl.h"),
-                ("src/net/client.cc", "src/net/server.cc", "curl/curl.h"),
+                ("src/net/curl.h", "src/net/client.cc", "curl/curl.h"),
                 ("src/base/log.cc", "src/base/metrics.cc", "spdlog/spdlog.h"),
                 ("src/storage/sqlite/a.cc", "src/domain/a.cc", "sqlite3.h"),
                 ("src/store/a.cc", "src/cmd/latchkey/a.cc", "sqlite3.h"),

@@ -98,6 +98,22 @@ inline constexpr std::size_t kApiFaultsToldMax = 200;
 inline constexpr std::int64_t kFeedChangesPerReadMax = 4'096;
 inline constexpr std::size_t kUsageIdsMax = 16 * 1024 * 1024;  // integrations counted one by one
 
+// Notifications and mails.
+inline constexpr std::int64_t kNotificationDaysKept = 90;
+inline constexpr int kMailAttemptsMax = 10;
+inline constexpr std::int64_t kMailRetryWaitSMax = 6 * 60 * 60;  // the wait doubles up to here
+inline constexpr std::int64_t kMailTimeoutS = 60;
+inline constexpr std::int64_t kMailsPerRoundMax = 50;
+inline constexpr std::int64_t kMailPollMs = 15'000;
+inline constexpr std::size_t kMailFailureBytesMax = 500;
+
+// What is done in the background.
+inline constexpr std::int64_t kHousekeepingMs = 60'000;
+inline constexpr std::int64_t kHousekeepingMoreMs = 1'000;  // while there is more to delete
+inline constexpr std::size_t kUsagePerWriteMax = 5'000;     // integrations of one transaction
+inline constexpr std::int64_t kPrunedPerWriteMax = 5'000;   // rows of one transaction
+inline constexpr std::int64_t kFeedChangesKept = 10'000;    // beyond what every reader has seen
+
 // Admin users.
 inline constexpr std::size_t kUsernameCharsMax = 40;
 inline constexpr std::size_t kRoleNameCharsMax = 50;
@@ -116,6 +132,7 @@ inline constexpr std::size_t kAdminSessionsMax = 1'000;
 inline constexpr std::size_t kAdminSessionsPerUserMax = 32;
 inline constexpr std::size_t kUserAgentBytesMax = 256;
 inline constexpr std::int64_t kAuditExportEntriesMax = 50'000;
+inline constexpr std::size_t kSettingsPerSaveMax = 100;
 
 // Storage.
 inline constexpr std::size_t kStorageReadersMax = 4;
@@ -167,6 +184,7 @@ static_assert(kFormBodyBytesMax <= kRequestBodyBytesMax);
 static_assert(kRequestBodyBytesMax * 16 <= kLargeRequestBytesPerWorkerMax);
 static_assert(kAdminSessionIdleS < kAdminSessionS);
 static_assert(kAdminSessionsPerUserMax < kAdminSessionsMax);
+static_assert(kMailRetryWaitSMax * kMailAttemptsMax < kNotificationDaysKept * 24 * 60 * 60);
 static_assert(kPictureBytesMax * 4 / 3 < kRequestBodyBytesMax);
 static_assert(kEmailCharsMax <= 255 && kUrlCharsMax <= 255);
 static_assert(kBearerEndUnixSMax < 0xFFFF'FFFF);  // the Directory keeps it in 32 bits

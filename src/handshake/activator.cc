@@ -16,8 +16,6 @@ namespace {
 
 namespace wire = oauth1::wire;
 
-constexpr std::string_view kMask = "********";
-
 // What a credentials post carries.
 struct Posted {
   std::string_view consumer_key, consumer_secret, verifier;
@@ -113,14 +111,17 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
 
 CallbackTest TestCallback(const domain::IntegrationDetail& detail, const domain::Settings& settings,
                           const ActivatorOptions& options) {
+  const std::string mask(limits::kCredentialChars, 'x');
   net::OutgoingRequest post = CredentialsPost(
-      detail.integration, {detail.consumer_key.view(), kMask, kMask}, settings, options);
+      detail.integration, {detail.consumer_key.view(), mask, mask}, settings, options);
   net::OutgoingRequest probe;
   probe.method = "HEAD";
-  probe.url = post.url;
+  probe.url = net::WithoutCredentials(post.url);
   probe.timeout_s = post.timeout_s;
   probe.redirects_max = post.redirects_max;
-  return {std::move(post), net::Call(probe, options.policy)};
+  net::CallTrace trace;
+  Result<net::OutgoingAnswer> answer = net::Call(probe, options.policy, &trace);
+  return {std::move(post), trace, std::move(answer)};
 }
 
 std::string SuccessPageUrl(std::string_view admin_base_url) {

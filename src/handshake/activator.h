@@ -44,10 +44,12 @@ Result<ActivationResult> Activate(domain::Integrations& integrations,
                                   const domain::Actor& actor, IntegrationId id, bool reauthorize,
                                   const WriterTurn& turn);
 
-// What a callback URL answered to a HEAD request that carries nothing, and the post that an
-// activation would send there, with words in place of its secrets.
+// What a callback URL answered to a HEAD request that carries nothing, not even the user name and
+// password of the URL, and the post that an activation would send there, with a mask of the same
+// length in place of each secret.
 struct CallbackTest {
   net::OutgoingRequest post;
+  net::CallTrace trace;
   Result<net::OutgoingAnswer> answer;
 };
 

@@ -1,6 +1,5 @@
 #include "net/client.h"
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -9,21 +8,14 @@
 #include <memory>
 #include <system_error>
 
-#include "base/check.h"
 #include "base/limits.h"
+#include "net/curl.h"
 #include "net/listening_socket.h"
 
 namespace latchkey::net {
 namespace {
 
-struct CurlDeleter {
-  void operator()(CURL* curl) const { ::curl_easy_cleanup(curl); }
-  void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
-  void operator()(CURLU* url) const { ::curl_url_cleanup(url); }
-  void operator()(char* text) const { ::curl_free(text); }
-};
-template <class T>
-using CurlPtr = std::unique_ptr<T, CurlDeleter>;
+constexpr char kUserAgent[] = "Latchkey";
 
 // What libcurl's callbacks share with Call.
 struct Transfer {
@@ -81,63 +73,54 @@ std::size_t TakeBody(char* bytes, std::size_t, std::size_t size, void* context) 
   return transfer.body_cut ? 0 : size;  // 0 ends the transfer: enough is known
 }
 
-template <class T>
-void Set(CURL* curl, CURLoption option, T value) {
-  CHECK(::curl_easy_setopt(curl, option, value) == CURLE_OK);
-}
-
 void SetMethod(CURL* curl, const OutgoingRequest& request) {
   if (request.method == "GET" && request.body.empty()) {
-    Set(curl, CURLOPT_HTTPGET, 1L);
+    SetOption(curl, CURLOPT_HTTPGET, 1L);
   } else if (request.method == "HEAD") {
-    Set(curl, CURLOPT_NOBODY, 1L);
+    SetOption(curl, CURLOPT_NOBODY, 1L);
   } else {
     if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
-      Set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      Set(curl, CURLOPT_POSTFIELDS, request.body.data());
+      SetOption(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      SetOption(curl, CURLOPT_POSTFIELDS, request.body.data());
     }
     // Named for POST it would also be the method after a redirect.
-    if (request.method != "POST") Set(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (request.method != "POST") SetOption(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
 }
 
 CurlPtr<curl_slist> MakeHeaders(const OutgoingRequest& request) {
   CurlPtr<curl_slist> list;
-  const auto append = [&](const std::string& line) {
-    curl_slist* longer = ::curl_slist_append(list.get(), line.c_str());
-    CHECK(longer != nullptr);
-    [[maybe_unused]] curl_slist* same = list.release();
-    list.reset(longer);
-  };
-  append("Expect:");  // no waiting for 100 Continue
+  AppendLine(list, "Expect:");  // no waiting for 100 Continue
   for (const auto& [name, value] : request.headers) {
     std::string line = name;
     line += value.empty() ? ";" : ": ";  // ";" sends it with no value
     line += value;
-    append(line);
+    AppendLine(list, line.c_str());
   }
   return list;
 }
 
 void SetOptions(CURL* curl, const OutgoingRequest& request, Transfer* transfer) {
-  Set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  Set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  Set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  Set(curl, CURLOPT_PROXY, "");
-  Set(curl, CURLOPT_USERAGENT, "Latchkey");
-  Set(curl, CURLOPT_PATH_AS_IS, 1L);
-  Set(curl, CURLOPT_NOSIGNAL, 1L);
-  Set(curl, CURLOPT_QUICK_EXIT, 1L);  // a slow name server may not hold the call past its time-out
-  Set(curl, CURLOPT_TIMEOUT_MS,
-      static_cast<long>(std::max<std::int64_t>(request.timeout_s, 1) * 1000));
-  Set(curl, CURLOPT_FOLLOWLOCATION, request.redirects_max > 0 ? 1L : 0L);
-  Set(curl, CURLOPT_MAXREDIRS, static_cast<long>(std::max<std::int64_t>(request.redirects_max, 0)));
-  Set(curl, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
-  Set(curl, CURLOPT_OPENSOCKETDATA, transfer);
-  Set(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);
-  Set(curl, CURLOPT_HEADERDATA, transfer);
-  Set(curl, CURLOPT_WRITEFUNCTION, &TakeBody);
-  Set(curl, CURLOPT_WRITEDATA, transfer);
+  SetOption(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  SetOption(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  SetOption(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  SetOption(curl, CURLOPT_PROXY, "");
+  SetOption(curl, CURLOPT_USERAGENT, kUserAgent);
+  SetOption(curl, CURLOPT_PATH_AS_IS, 1L);
+  SetOption(curl, CURLOPT_NOSIGNAL, 1L);
+  SetOption(curl, CURLOPT_QUICK_EXIT,
+            1L);  // a slow name server may not hold the call past its time-out
+  SetOption(curl, CURLOPT_TIMEOUT_MS,
+            static_cast<long>(std::max<std::int64_t>(request.timeout_s, 1) * 1000));
+  SetOption(curl, CURLOPT_FOLLOWLOCATION, request.redirects_max > 0 ? 1L : 0L);
+  SetOption(curl, CURLOPT_MAXREDIRS,
+            static_cast<long>(std::max<std::int64_t>(request.redirects_max, 0)));
+  SetOption(curl, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
+  SetOption(curl, CURLOPT_OPENSOCKETDATA, transfer);
+  SetOption(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);
+  SetOption(curl, CURLOPT_HEADERDATA, transfer);
+  SetOption(curl, CURLOPT_WRITEFUNCTION, &TakeBody);
+  SetOption(curl, CURLOPT_WRITEDATA, transfer);
   SetMethod(curl, request);
 }
 
@@ -225,24 +208,79 @@ Error Explain(CURL* curl, CURLcode code, const OutgoingRequest& request, const T
   }
 }
 
+// One of libcurl's times; it leaves those of steps that were not done at 0.
+std::optional<std::int64_t> StepMs(CURL* curl, CURLINFO step) {
+  curl_off_t at_us = 0;
+  if (::curl_easy_getinfo(curl, step, &at_us) != CURLE_OK || at_us == 0) return std::nullopt;
+  return at_us / 1000;
+}
+
+CallTrace TraceOf(CURL* curl) {
+  CallTrace trace;
+  trace.resolved_ms = StepMs(curl, CURLINFO_NAMELOOKUP_TIME_T);
+  trace.connected_ms = StepMs(curl, CURLINFO_CONNECT_TIME_T);
+  trace.tls_ms = StepMs(curl, CURLINFO_APPCONNECT_TIME_T);
+  return trace;
+}
+
+std::string UrlPart(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (::curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  return CurlPtr<char>(text).get();
+}
+
+CurlPtr<CURLU> ReadUrl(const std::string& text) {
+  CurlPtr<CURLU> url(::curl_url());
+  if (::curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) {
+    return nullptr;
+  }
+  return url;
+}
+
 }  // namespace
 
-Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy& policy) {
-  static const CURLcode ready = ::curl_global_init(CURL_GLOBAL_DEFAULT);
-  CHECK(ready == CURLE_OK);
+std::vector<std::pair<std::string, std::string>> SentHeaders(const OutgoingRequest& request) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (const CurlPtr<CURLU> url = ReadUrl(request.url)) {
+    const std::string scheme = UrlPart(url.get(), CURLUPART_SCHEME);
+    const std::string port = UrlPart(url.get(), CURLUPART_PORT);
+    const bool usual = port.empty() || port == (scheme == "https" ? "443" : "80");
+    headers.emplace_back("Host", UrlPart(url.get(), CURLUPART_HOST) + (usual ? "" : ":" + port));
+    if (!UrlPart(url.get(), CURLUPART_USER).empty()) {
+      headers.emplace_back("Authorization", "Basic ***");
+    }
+  }
+  headers.emplace_back("User-Agent", kUserAgent);
+  headers.emplace_back("Accept", "*/*");
+  headers.insert(headers.end(), request.headers.begin(), request.headers.end());
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
+    headers.emplace_back("Content-Length", std::to_string(request.body.size()));
+  }
+  return headers;
+}
 
-  // A handle of its own: no connection judged under another policy can be used again.
-  const CurlPtr<CURL> curl(::curl_easy_init());
-  CHECK(curl != nullptr);
+std::string WithoutCredentials(const std::string& text) {
+  const CurlPtr<CURLU> url = ReadUrl(text);
+  if (!url) return text;
+  for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS}) {
+    ::curl_url_set(url.get(), part, nullptr, 0);
+  }
+  return UrlPart(url.get(), CURLUPART_URL);
+}
+
+Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy& policy,
+                            CallTrace* trace) {
+  const CurlPtr<CURL> curl = MakeCurl();
   std::array<char, CURL_ERROR_SIZE> words{};
   Transfer transfer{.policy = policy, .body_bytes_max = request.answer_bytes_max};
   const CurlPtr<curl_slist> headers = MakeHeaders(request);
   SetOptions(curl.get(), request, &transfer);
-  Set(curl.get(), CURLOPT_URL, request.url.c_str());
-  Set(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-  Set(curl.get(), CURLOPT_ERRORBUFFER, words.data());
+  SetOption(curl.get(), CURLOPT_URL, request.url.c_str());
+  SetOption(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+  SetOption(curl.get(), CURLOPT_ERRORBUFFER, words.data());
 
   const CURLcode code = ::curl_easy_perform(curl.get());
+  if (trace != nullptr) *trace = TraceOf(curl.get());
   if (code != CURLE_OK && !transfer.body_cut) {
     return Explain(curl.get(), code, request, transfer, words.data());
   }

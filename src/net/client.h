@@ -55,10 +55,26 @@ struct OutgoingAnswer {
   std::string connected_to;  // the numeric address of the last hop
 };
 
+// How far a call came, in milliseconds since its beginning; nullopt for what it did not reach, and
+// `tls_ms` also where none was needed. Of a redirected call, the last hop's.
+struct CallTrace {
+  std::optional<std::int64_t> resolved_ms;
+  std::optional<std::int64_t> connected_ms;
+  std::optional<std::int64_t> tls_ms;  // the certificate verified
+};
+
 // Blocks until answered, failed or timed out. Any status is an answer. Errors: kInvalidArgument (no
 // URL that can be called), kForbidden (address refused by policy; detail names the range),
 // kUnavailable (name, connection, TLS, time-out, too many redirects; detail says which in plain
-// words). Threads: safe.
-Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy& policy);
+// words). `trace` is filled in either way. Threads: safe.
+Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy& policy,
+                            CallTrace* trace = nullptr);
+
+// The header fields that Call sends with `request` on its first hop, for somebody to look at: user
+// name and password of the URL are masked.
+std::vector<std::pair<std::string, std::string>> SentHeaders(const OutgoingRequest& request);
+
+// `url` without "user:password@"; as it is where it cannot be read.
+std::string WithoutCredentials(const std::string& url);
 
 }  // namespace latchkey::net

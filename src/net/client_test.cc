@@ -253,5 +253,47 @@ TEST(Call, RefusesWhatIsNoHttpUrl) {
   }
 }
 
+TEST(SentHeaders, AreThoseThatTheServerGets) {
+  std::vector<std::pair<std::string, std::string>> seen;
+  const auto server = StartServer([&](const http::Request& request, Responder responder) {
+    for (const http::HeaderField& header : request.headers)
+      seen.emplace_back(header.name, header.value);
+    std::move(responder).Send({.status = 200, .content_type = {}, .headers = {}, .body = {}});
+  });
+  OutgoingRequest request = PostTo("http://ada:secret@" + server->address() + "/in");
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  ASSERT_TRUE(Call(request, kWithLoopback).ok());
+  for (auto& [name, value] : seen) {
+    if (name == "Authorization") value = "Basic ***";
+  }
+  EXPECT_THAT(SentHeaders(request), ::testing::UnorderedElementsAreArray(seen));
+}
+
+TEST(WithoutCredentials, TakesUserAndPasswordOutOfAUrl) {
+  EXPECT_EQ(WithoutCredentials("https://ada:secret@erp.example.com:8443/a/../b?c=%5B"),
+            "https://erp.example.com:8443/a/../b?c=%5B");
+  EXPECT_EQ(WithoutCredentials("https://erp.example.com/a"), "https://erp.example.com/a");
+  EXPECT_EQ(WithoutCredentials("no URL"), "no URL");
+}
+
+TEST(CallTrace, TellsHowFarACallCame) {
+  const auto server = StartServer([&](const http::Request&, Responder responder) {
+    std::move(responder).Send({.status = 200, .content_type = {}, .headers = {}, .body = {}});
+  });
+  CallTrace trace;
+  ASSERT_TRUE(Call(PostTo("http://" + server->address() + "/"), kWithLoopback, &trace).ok());
+  EXPECT_TRUE(trace.resolved_ms.has_value());
+  EXPECT_TRUE(trace.connected_ms.has_value());
+  EXPECT_FALSE(trace.tls_ms.has_value());
+  ASSERT_FALSE(Call(PostTo("http://" + server->address() + "/"), kStrict, &trace).ok());
+  EXPECT_TRUE(trace.resolved_ms.has_value());
+  EXPECT_FALSE(trace.connected_ms.has_value());
+  ASSERT_FALSE(Call(PostTo("https://" + server->address() + "/"), kWithLoopback, &trace).ok());
+  EXPECT_TRUE(trace.connected_ms.has_value());
+  EXPECT_FALSE(trace.tls_ms.has_value());
+  ASSERT_FALSE(Call(PostTo("http://nothing.invalid/"), kWithLoopback, &trace).ok());
+  EXPECT_FALSE(trace.resolved_ms.has_value());
+}
+
 }  // namespace
 }  // namespace latchkey::net
