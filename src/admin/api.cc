@@ -105,10 +105,10 @@ Result<void> Call::Unconfirmed(const FieldFault& fault) {
       [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return refusal; });
 }
 
-std::array<std::span<const Operation>, 9> OperationTables() {
-  return {SessionOperations(), IntegrationOperations(), CatalogOperations(),
-          SettingOperations(), AuditOperations(),       UserOperations(),
-          RefusalOperations(), AccountOperations(),     RoleOperations()};
+std::array<std::span<const Operation>, 10> OperationTables() {
+  return {SessionOperations(), IntegrationOperations(), CatalogOperations(), SettingOperations(),
+          AuditOperations(),   UserOperations(),        RefusalOperations(), AccountOperations(),
+          RoleOperations(),    NotificationOperations()};
 }
 
 http::Response JsonAnswer(const json::value& body, int status) {

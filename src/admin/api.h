@@ -101,7 +101,8 @@ std::span<const Operation> UserOperations();
 std::span<const Operation> RefusalOperations();
 std::span<const Operation> AccountOperations();
 std::span<const Operation> RoleOperations();
-std::array<std::span<const Operation>, 9> OperationTables();
+std::span<const Operation> NotificationOperations();
+std::array<std::span<const Operation>, 10> OperationTables();
 
 http::Response JsonAnswer(const json::value& body, int status = 200);
 http::Response NoContent();

@@ -80,6 +80,30 @@ std::optional<std::vector<std::string>> Form::Texts(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::vector<std::pair<std::string, std::string>>> Form::TextPairs(
+    std::string_view name, std::string_view first, std::string_view second) {
+  const json::value* value = Take(name);
+  if (value == nullptr) return std::nullopt;
+  const auto text = [](const json::object& object, std::string_view key) {
+    const json::value* found = object.if_contains(key);
+    const json::string* string = found == nullptr ? nullptr : found->if_string();
+    return string != nullptr && IsUtf8(*string) ? string : nullptr;
+  };
+  std::vector<std::pair<std::string, std::string>> pairs;
+  const json::array* list = value->if_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const json::object* object = (*list)[i].if_object();
+    if (object == nullptr || object->size() != 2) continue;
+    const json::string* one = text(*object, first);
+    const json::string* other = text(*object, second);
+    if (one != nullptr && other != nullptr) pairs.emplace_back(*one, *other);
+  }
+  if (list != nullptr && pairs.size() == list->size()) return pairs;
+  Refuse(name, "This must be a list of objects with the texts " + std::string(first) + " and " +
+                   std::string(second) + ".");
+  return std::nullopt;
+}
+
 std::string Form::RequiredText(std::string_view name) {
   const std::size_t faults = faults_.size();
   std::string text = Text(name).value_or("");

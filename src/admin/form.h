@@ -27,6 +27,9 @@ class Form {
   std::optional<std::string> Text(std::string_view name);
   std::optional<bool> Flag(std::string_view name);
   std::optional<std::vector<std::string>> Texts(std::string_view name);
+  // The two texts of each object of a list, which have nothing else.
+  std::optional<std::vector<std::pair<std::string, std::string>>> TextPairs(
+      std::string_view name, std::string_view first, std::string_view second);
   // Absent or empty: a fault.
   std::string RequiredText(std::string_view name);
   std::int64_t RequiredNumber(std::string_view name);

@@ -8,6 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kStartS;
 using ::testing::Not;
 using testing::Reply;
 using testing::SignedInTest;
@@ -159,7 +160,9 @@ TEST_F(IntegrationApi, NamesEveryFaultyLimit) {
 TEST_F(IntegrationApi, ShowsTheReadingThatMatchedLast) {
   const std::string path = CreateErp();
   EXPECT_TRUE(Get(path).At("last_reading").is_null());
-  last_reading_ = [](IntegrationId) { return oauth1::Reading::kDecodedOrder; };
+  unstored_usage_ = [](IntegrationId) {
+    return domain::IntegrationUsage{3, 1, kStartS, oauth1::Reading::kDecodedOrder};
+  };
   EXPECT_EQ(Get(path).Text("last_reading"), "decoded-order");
 }
 
@@ -292,7 +295,7 @@ TEST_F(IntegrationApi, TestsTheCallback) {
     answer.status = 405;
     answer.took_ms = 12;
     answer.connected_to = "192.0.2.7";
-    return CallbackTest{post, answer};
+    return CallbackTest{post, {3, 5, 9}, answer};
   };
   const Reply reply = Post(path + "/callback-test");
   ASSERT_EQ(reply.status, 200) << reply.body;
@@ -300,6 +303,10 @@ TEST_F(IntegrationApi, TestsTheCallback) {
   EXPECT_TRUE(reply.At("tls").as_bool());
   EXPECT_EQ(reply.At("status").as_int64(), 405);
   EXPECT_EQ(reply.Text("connected_to"), "192.0.2.7");
+  EXPECT_EQ(ToJson(reply.At("steps")), R"([{"step":"name","outcome":"done","at_ms":3},)"
+                                       R"({"step":"connection","outcome":"done","at_ms":5},)"
+                                       R"({"step":"tls","outcome":"done","at_ms":9},)"
+                                       R"({"step":"answer","outcome":"done","at_ms":12}])");
   EXPECT_THAT(reply.body, Not(HasSubstr("u:secret")));
   EXPECT_EQ(LastAudit().action, "integration.callback-test");
 }
@@ -307,13 +314,52 @@ TEST_F(IntegrationApi, TestsTheCallback) {
 TEST_F(IntegrationApi, ReportsAnUnreachableCallbackAsAResult) {
   const std::string path = CreateWithExchange();
   test_callback_ = [](const domain::IntegrationDetail&) -> Result<CallbackTest> {
-    return CallbackTest{{}, Error::Make(ErrorKind::kUnavailable, "The name has no address.")};
+    return CallbackTest{
+        {}, {3, {}, {}}, Error::Make(ErrorKind::kUnavailable, "There is no connection.")};
   };
   const Reply reply = Post(path + "/callback-test");
   EXPECT_EQ(reply.status, 200);
   EXPECT_FALSE(reply.At("reached").as_bool());
-  EXPECT_EQ(reply.Text("failure"), "The name has no address.");
+  EXPECT_EQ(reply.Text("failure"), "There is no connection.");
+  EXPECT_EQ(ToJson(reply.At("steps")),
+            R"([{"step":"name","outcome":"done","at_ms":3},)"
+            R"({"step":"connection","outcome":"failed","at_ms":null},)"
+            R"({"step":"tls","outcome":"not-needed","at_ms":null},)"
+            R"({"step":"answer","outcome":"not-reached","at_ms":null}])");
   EXPECT_TRUE(reply.At("status").is_null());
+}
+
+TEST_F(IntegrationApi, CancelsAnExchange) {
+  const std::string path = CreateWithExchange();
+  EXPECT_EQ(Send(browser_, "DELETE", path + "/exchange").status, 409);
+  Post(path + "/activate");
+  const Reply cancelled = Send(browser_, "DELETE", path + "/exchange");
+  EXPECT_EQ(cancelled.status, 200);
+  EXPECT_TRUE(cancelled.At("exchange").is_null());
+  EXPECT_EQ(LastAudit().action, "integration.cancel-exchange");
+}
+
+TEST_F(IntegrationApi, ShowsAndSortsByUse) {
+  CreateErp();
+  const Reply other = Post("/integrations", Confirmed({{"name", "CRM"}}));
+  const std::int64_t id = other.At("id").as_int64();
+  ASSERT_TRUE(storage_
+                  .Write([&](domain::WriteTransaction& transaction) {
+                    return transaction.AddUsage({id}, {4, 2, kStartS, {}});
+                  })
+                  .ok());
+  unstored_usage_ = [id](IntegrationId asked) {
+    return asked.value == id ? domain::IntegrationUsage{1, 0, kStartS + 5, {}}
+                             : domain::IntegrationUsage{};
+  };
+  const Reply list = Get("/integrations?sort=last_used&order=desc");
+  EXPECT_THAT(list.Items("name"), ElementsAre("CRM", "ERP"));
+  EXPECT_THAT(list.Items("calls"), ElementsAre("5", "0"));
+  EXPECT_THAT(list.Items("refused"), ElementsAre("2", "0"));
+  EXPECT_THAT(list.Items("last_used_at"), ElementsAre("2023-11-14T22:13:25Z", "null"));
+  EXPECT_EQ(Get("/integrations/" + std::to_string(id)).At("calls").as_int64(), 5);
+  EXPECT_THAT(Get("/integrations?sort=refused").Items("name"), ElementsAre("ERP", "CRM"));
+  EXPECT_EQ(Get("/integrations?sort=price").status, 400);
 }
 
 TEST_F(IntegrationApi, HasNothingToTestWithoutACallback) {

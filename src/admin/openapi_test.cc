@@ -87,6 +87,7 @@ using OpenApiShapes = SignedInTest;
 
 TEST_F(OpenApiShapes, AreThoseOfTheAnswers) {
   const std::string path = CreateErp();
+  Send(browser_, "PATCH", path, Confirmed({{"email", "erp@example.com"}}));
   const Reply activated = Post(path + "/activate");
   EXPECT_EQ(KeysOf(Get("/session").value), Required("Session"));
   EXPECT_EQ(KeysOf(FirstItem(Get("/sessions"))), Required("SessionRow"));
@@ -102,6 +103,9 @@ TEST_F(OpenApiShapes, AreThoseOfTheAnswers) {
   EXPECT_EQ(KeysOf(Get("/account").value), Required("Account"));
   EXPECT_EQ(KeysOf(Post("/account/second-factor", Confirmed({})).value),
             Required("SecondFactorSecret"));
+  EXPECT_EQ(KeysOf(FirstItem(Get("/notifications"))), Required("Notification"));
+  EXPECT_EQ(KeysOf(Get("/account/notifications").value), Required("Subscription"));
+  EXPECT_EQ(KeysOf(FirstItem(Get("/mails"))), Required("Mail"));
   EXPECT_EQ(KeysOf(Get("/nothing").value), Required("Problem"));
   Names setting = KeysOf(FirstItem(Get("/settings")));
   setting.erase("max");
@@ -117,7 +121,7 @@ TEST_F(OpenApiShapes, AreThoseOfAnExchangeAndItsTest) {
   Post(path + "/activate");
   EXPECT_EQ(KeysOf(Get(path + "/exchange").At("exchange")), Required("Exchange"));
   test_callback_ = [](const domain::IntegrationDetail&) -> Result<CallbackTest> {
-    return CallbackTest{{}, net::OutgoingAnswer{}};
+    return CallbackTest{{}, {}, net::OutgoingAnswer{}};
   };
   EXPECT_EQ(KeysOf(Post(path + "/callback-test").value), Required("CallbackTest"));
 }

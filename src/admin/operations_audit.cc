@@ -10,10 +10,13 @@
 namespace latchkey::admin {
 namespace {
 
+constexpr std::int64_t kNumberMax = std::numeric_limits<std::int64_t>::max();
+
 void ReadFilter(Form& form, domain::AuditQuery* query) {
   query->actor = form.Text("user").value_or("");
   query->action_prefix = form.Text("action").value_or("");
   query->object_contains = form.Text("object").value_or("");
+  query->integration_id = {form.Count("integration", {1, kNumberMax, 0})};
   query->from_s = form.Moment("from");
   query->before_s = form.Moment("to");
 }
@@ -44,8 +47,7 @@ Answer List(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   Form form = Form::OfQuery(call.request.query);
   domain::AuditQuery query;
-  constexpr std::int64_t kSequenceMax = std::numeric_limits<std::int64_t>::max();
-  query.before_sequence = form.Count("before", {1, kSequenceMax, 0});
+  query.before_sequence = form.Count("before", {1, kNumberMax, 0});
   const std::int64_t limit = form.Count("limit", {1, limits::kAdminPageSizeMax, 50});
   ReadFilter(form, &query);
   LATCHKEY_RETURN_IF_ERROR(form.Done());

@@ -20,9 +20,9 @@ bool WithinReach(const Call& call, const domain::Integration& integration) {
   return call.role.held.Covers(integration.requested);
 }
 
-json::object Shown(const Call& call, const IntegrationDetail& detail) {
-  json::object object =
-      domain::DetailJson(detail, call.context.last_reading(detail.integration.id));
+json::object Shown(const Call& call, IntegrationDetail detail) {
+  detail.usage = domain::Sum(detail.usage, call.context.unstored_usage(detail.integration.id));
+  json::object object = domain::DetailJson(detail);
   object["within_reach"] = WithinReach(call, detail.integration);
   return object;
 }
@@ -33,11 +33,16 @@ Answer DetailAnswer(const Call& call, const IntegrationDetail& detail, int statu
 
 // The grid's words for an order; a fault for another one.
 domain::IntegrationOrder ReadOrder(Form& form) {
-  const std::string word = form.Text("sort").value_or("id");
-  if (word == "name") return domain::IntegrationOrder::kName;
-  if (word == "status") return domain::IntegrationOrder::kStatus;
-  if (word != "id") form.Refuse("sort", "This must be id, name or status.");
-  return domain::IntegrationOrder::kId;
+  using Order = domain::IntegrationOrder;
+  constexpr std::pair<std::string_view, Order> kWords[] = {
+      {"id", Order::kId},       {"name", Order::kName},       {"status", Order::kStatus},
+      {"calls", Order::kCalls}, {"refused", Order::kRefused}, {"last_used", Order::kLastUsed}};
+  const std::string given = form.Text("sort").value_or("id");
+  for (const auto& [word, order] : kWords) {
+    if (given == word) return order;
+  }
+  form.Refuse("sort", "This must be id, name, status, calls, refused or last_used.");
+  return Order::kId;
 }
 
 Answer List(Call& call) {
@@ -58,12 +63,13 @@ Answer List(Call& call) {
   query.offset = (page - 1) * query.limit;
   LATCHKEY_RETURN_IF_ERROR(form.Done());
 
-  LATCHKEY_TRY(const auto integrations, call.context.integrations.List(query));
+  LATCHKEY_TRY(auto integrations, call.context.integrations.List(query));
   LATCHKEY_TRY(const std::int64_t total, call.context.integrations.Count(query));
   json::array items;
-  for (const domain::Integration& integration : integrations) {
-    json::object item = domain::SummaryJson(integration);
-    item["within_reach"] = WithinReach(call, integration);
+  for (domain::ListedIntegration& listed : integrations) {
+    listed.usage = domain::Sum(listed.usage, call.context.unstored_usage(listed.integration.id));
+    json::object item = domain::ListedJson(listed);
+    item["within_reach"] = WithinReach(call, listed.integration);
     items.push_back(std::move(item));
   }
   return JsonAnswer(json::object{{"items", std::move(items)}, {"total", total}});
@@ -178,9 +184,40 @@ Answer ShowExchange(Call& call) {
       {"exchange", domain::ExchangeJson(detail.exchange)}});
 }
 
+json::object StepJson(std::string_view step, std::string_view outcome, json::value at_ms) {
+  return {{"step", step}, {"outcome", outcome}, {"at_ms", std::move(at_ms)}};
+}
+
+// How far the call came. The first step that it did not do is the one that failed.
+json::array StepsJson(const CallbackTest& test) {
+  const bool tls = test.post.url.starts_with("https:");
+  std::optional<std::int64_t> answered_ms;
+  if (test.answer.ok()) answered_ms = test.answer->took_ms;
+  json::array steps;
+  bool going_on = true;
+  const auto add = [&](std::string_view step, std::optional<std::int64_t> at_ms) {
+    const bool done = going_on && at_ms.has_value();
+    steps.push_back(StepJson(step,
+                             done       ? "done"
+                             : going_on ? "failed"
+                                        : "not-reached",
+                             done ? json::value(*at_ms) : json::value(nullptr)));
+    going_on = done;
+  };
+  add("name", test.trace.resolved_ms);
+  add("connection", test.trace.connected_ms);
+  if (tls) {
+    add("tls", test.trace.tls_ms);
+  } else {
+    steps.push_back(StepJson("tls", "not-needed", nullptr));
+  }
+  add("answer", answered_ms);
+  return steps;
+}
+
 json::object PostJson(const net::OutgoingRequest& post) {
   json::array headers;
-  for (const auto& [name, value] : post.headers) {
+  for (const auto& [name, value] : net::SentHeaders(post)) {
     headers.push_back(json::object{{"name", name}, {"value", value}});
   }
   return {{"method", post.method},
@@ -191,10 +228,10 @@ json::object PostJson(const net::OutgoingRequest& post) {
 
 json::object TestJson(const CallbackTest& test) {
   const bool reached = test.answer.ok();
-  json::object object{{"reached", reached},         {"tls", test.post.url.starts_with("https:")},
-                      {"status", nullptr},          {"took_ms", nullptr},
-                      {"connected_to", nullptr},    {"failure", nullptr},
-                      {"post", PostJson(test.post)}};
+  json::object object{{"reached", reached},       {"tls", test.post.url.starts_with("https:")},
+                      {"status", nullptr},        {"took_ms", nullptr},
+                      {"connected_to", nullptr},  {"failure", nullptr},
+                      {"steps", StepsJson(test)}, {"post", PostJson(test.post)}};
   if (reached) {
     object["status"] = test.answer->status;
     object["took_ms"] = test.answer->took_ms;
@@ -245,6 +282,8 @@ constexpr Operation kOperations[] = {
      kNeeds},
     {"/integrations/{id}/reveal", Reveal, Method::kPost, kNeeds},
     {"/integrations/{id}/exchange", ShowExchange, Method::kGet, kNeeds},
+    {"/integrations/{id}/exchange", Act<&domain::Integrations::CancelExchange>, Method::kDelete,
+     kNeeds},
     {"/integrations/{id}/callback-test", TestCallback, Method::kPost, kNeeds, Lane::kCalls},
 };
 

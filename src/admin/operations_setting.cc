@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "admin/api.h"
+#include "base/limits.h"
 
 namespace latchkey::admin {
 namespace {
@@ -50,8 +51,31 @@ Answer Set(Call& call) {
   return JsonAnswer(SettingJson(*domain::FindSettingSpec(path), now));
 }
 
+Answer SetAll(Call& call) {
+  const auto pairs = call.form.TextPairs("settings", "path", "value");
+  if (!pairs || pairs->empty() || pairs->size() > limits::kSettingsPerSaveMax) {
+    call.form.Refuse("settings",
+                     "Give 1 to " + std::to_string(limits::kSettingsPerSaveMax) + " settings.");
+  }
+  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  std::vector<domain::SettingValue> values;
+  for (const auto& [path, value] : *pairs) {
+    LATCHKEY_RETURN_IF_ERROR(RequireResource(call.role, NeededForSetting(path)));
+    values.push_back({path, value});
+  }
+  LATCHKEY_RETURN_IF_ERROR(
+      call.context.turn([&] { return call.context.settings.SetAll(call.actor, values); }));
+  json::array items;
+  for (const domain::SettingValue& each : values) {
+    LATCHKEY_TRY(const std::string now, call.context.settings.Get(each.path));
+    items.push_back(SettingJson(*domain::FindSettingSpec(each.path), now));
+  }
+  return ItemsAnswer(std::move(items));
+}
+
 constexpr Operation kOperations[] = {
     {"/settings", List, http::Method::kGet, needs::kConfig},
+    {"/settings", SetAll, http::Method::kPut, needs::kConfig},
     {"/settings/{section}/{group}/{name}", Set, http::Method::kPut, needs::kConfig},
 };
 

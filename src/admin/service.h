@@ -29,12 +29,13 @@
 #include "base/result.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
+#include "domain/notifications.h"
 #include "domain/roles.h"
 #include "domain/settings.h"
 #include "domain/storage.h"
+#include "domain/usage.h"
 #include "net/client.h"
 #include "net/server.h"
-#include "oauth1/signature.h"
 
 namespace latchkey::admin {
 
@@ -50,7 +51,16 @@ struct Activated {
 // What a callback URL said to a call without credentials, and the post that would carry them.
 struct CallbackTest {
   net::OutgoingRequest post;  // secrets masked
+  net::CallTrace trace;
   Result<net::OutgoingAnswer> answer;
+};
+
+// Where mails go, for those who ask.
+struct MailServer {
+  std::string url;   // without user and password; empty: none is configured
+  std::string from;  // the address that mails come from
+  // Sends a test mail, which takes as long as the mail server does.
+  std::function<Result<void>(const std::string& to)> send_test;
 };
 
 // What the operations work on. Everything outlives the Service.
@@ -60,6 +70,7 @@ struct Context {
   domain::SettingsService& settings;
   domain::AdminUsers& admin_users;
   domain::Roles& roles;
+  domain::Notifications& notifications;
   const acl::ResourceTree& resources;
   const acl::RouteTable& routes;
   const Clock& clock;
@@ -70,11 +81,12 @@ struct Context {
   // Both block for as long as the callback URL does.
   std::function<Result<Activated>(const domain::Actor&, IntegrationId, bool reauthorize)> activate;
   std::function<Result<CallbackTest>(const domain::IntegrationDetail&)> test_callback;
-  // The reading of an integration's last signed call since the start; nullopt for none.
-  std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading;
+  // How much an integration has called on top of what is stored.
+  std::function<domain::IntegrationUsage(IntegrationId)> unstored_usage;
   // Why a call was refused, by its X-Request-Id; and the latest refusals, the newest first.
   std::function<Result<json::value>(std::string_view request_id)> explain;
   std::function<json::value(std::size_t count)> latest_refusals;
+  MailServer mail_server;
 };
 
 class Service {

@@ -24,6 +24,8 @@ using ConsumerId = Id<struct ConsumerIdTag>;
 using AccessTokenId = Id<struct AccessTokenIdTag>;
 using AdminUserId = Id<struct AdminUserIdTag>;
 using RoleId = Id<struct RoleIdTag>;
+using NotificationId = Id<struct NotificationIdTag>;
+using MailId = Id<struct MailIdTag>;
 
 // The place of a change in the change feed; grows by one with every change, never reused.
 struct FeedSequence {

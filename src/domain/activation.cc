@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "domain/act.h"
+#include "domain/announce.h"
 #include "domain/integration_parts.h"
 #include "domain/integrations.h"
 
@@ -82,9 +83,14 @@ Result<Activation> Integrations::Activate(const Actor& actor, IntegrationId id, 
             {"all_resources", integration.granted.all},
             {"resources", json::value_from(integration.granted.resources)},
         });
-        return integration.UsesExchange()
-                   ? Begin(transaction, activation, reauthorize, random_, now_s)
-                   : HandOver(transaction, activation, random_, now_s);
+        if (integration.UsesExchange()) {
+          return Begin(transaction, activation, reauthorize, random_, now_s);
+        }
+        LATCHKEY_RETURN_IF_ERROR(HandOver(transaction, activation, random_, now_s));
+        return Announce(
+            transaction, random_,
+            {reauthorize ? NotificationKind::kReauthorized : NotificationKind::kAuthorized,
+             integration, actor.name, now_s});
       });
   if (!done.ok()) return done.error();
   return activation;
@@ -114,7 +120,11 @@ Result<void> Integrations::RecordPost(const Actor& actor, IntegrationId id, std:
           exchange->state = outcome.delivered ? ExchangeState::kPosted : ExchangeState::kFailed;
         LATCHKEY_RETURN_IF_ERROR(transaction.PutExchange(*exchange));
         LATCHKEY_RETURN_IF_ERROR(transaction.AppendChange({{}, ChangeKind::kIntegration, id, {}}));
-        return {};
+        if (exchange->state != ExchangeState::kFailed) return {};
+        LATCHKEY_TRY(const Integration integration, Load(transaction, id));
+        return Announce(transaction, random_,
+                        {NotificationKind::kExchangeFailed, integration, actor.name,
+                         clock_.NowUnixS(), outcome.failure});
       });
 }
 

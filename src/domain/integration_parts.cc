@@ -50,6 +50,7 @@ Result<IntegrationDetail> LoadDetail(ReadTransaction& transaction, IntegrationId
   LATCHKEY_TRY(const Consumer consumer, LoadConsumer(transaction, id));
   LATCHKEY_TRY(detail.exchange, transaction.FindExchange(id));
   LATCHKEY_TRY(const auto token, LoadLiveToken(transaction, consumer.id));
+  LATCHKEY_TRY(detail.usage, transaction.FindUsage(id));
   detail.consumer_key = consumer.key;
   if (token) detail.access_token_created_at_s = token->created_at_s;
   return detail;

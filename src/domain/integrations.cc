@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "domain/act.h"
+#include "domain/announce.h"
 #include "domain/call_limits.h"
 #include "domain/integration_parts.h"
 #include "domain/json_form.h"
@@ -209,15 +210,17 @@ Result<IntegrationDetail> Integrations::Allow(const Actor& actor, IntegrationId 
 }
 
 Result<IntegrationDetail> Integrations::Suspend(const Actor& actor, IntegrationId id) {
-  return Change(actor, "integration.suspend", id,
-                [&](WriteTransaction& transaction, Integration& integration) -> Result<void> {
-                  if (integration.status == IntegrationStatus::kSuspended) {
-                    return Error::Make(ErrorKind::kConflict,
-                                       "The integration is suspended already.");
-                  }
-                  integration.status = IntegrationStatus::kSuspended;
-                  return transaction.DeleteExchange(id);
-                });
+  return Change(
+      actor, "integration.suspend", id,
+      [&](WriteTransaction& transaction, Integration& integration) -> Result<void> {
+        if (integration.status == IntegrationStatus::kSuspended) {
+          return Error::Make(ErrorKind::kConflict, "The integration is suspended already.");
+        }
+        integration.status = IntegrationStatus::kSuspended;
+        LATCHKEY_RETURN_IF_ERROR(transaction.DeleteExchange(id));
+        return Announce(transaction, random_,
+                        {NotificationKind::kSuspended, integration, actor.name, clock_.NowUnixS()});
+      });
 }
 
 Result<IntegrationDetail> Integrations::Resume(const Actor& actor, IntegrationId id) {
@@ -249,12 +252,27 @@ Result<IntegrationDetail> Integrations::RevokeAccessToken(const Actor& actor, In
                 });
 }
 
+Result<IntegrationDetail> Integrations::CancelExchange(const Actor& actor, IntegrationId id) {
+  return Change(actor, "integration.cancel-exchange", id,
+                [&](WriteTransaction& transaction, Integration&) -> Result<void> {
+                  LATCHKEY_TRY(const auto exchange, transaction.FindExchange(id));
+                  if (!exchange) {
+                    return Error::Make(ErrorKind::kConflict,
+                                       "The integration has no exchange to cancel.");
+                  }
+                  return transaction.DeleteExchange(id);
+                });
+}
+
 Result<void> Integrations::Delete(const Actor& actor, IntegrationId id) {
   return RunAct(storage_, clock_, actor, "integration.delete", AuditName(id),
                 [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
                   LATCHKEY_TRY(const Integration integration, Load(transaction, id));
                   audit.object = AuditName(integration);
                   audit.detail_json = ToJson(FormJson(integration));
+                  LATCHKEY_RETURN_IF_ERROR(Announce(
+                      transaction, random_,
+                      {NotificationKind::kDeleted, integration, actor.name, clock_.NowUnixS()}));
                   LATCHKEY_RETURN_IF_ERROR(transaction.DeleteIntegration(id));
                   LATCHKEY_RETURN_IF_ERROR(
                       transaction.AppendChange({{}, ChangeKind::kIntegrationDeleted, id, {}}));
@@ -288,8 +306,8 @@ Result<IntegrationId> Integrations::FindByName(std::string_view typed) {
   return id;
 }
 
-Result<std::vector<Integration>> Integrations::List(const IntegrationQuery& query) {
-  std::vector<Integration> list;
+Result<std::vector<ListedIntegration>> Integrations::List(const IntegrationQuery& query) {
+  std::vector<ListedIntegration> list;
   const Result<void> done = storage_.Read([&](ReadTransaction& transaction) -> Result<void> {
     LATCHKEY_TRY(list, transaction.ListIntegrations(query));
     return {};

@@ -62,6 +62,7 @@ struct IntegrationDetail {
   ConsumerKey consumer_key;
   std::optional<Exchange> exchange;
   std::optional<std::int64_t> access_token_created_at_s;  // nullopt: no live access token
+  IntegrationUsage usage;                                 // as it is stored
 };
 
 // What an activation must do next.
@@ -131,6 +132,9 @@ class Integrations {
   // Ends the access token alone: an active integration becomes inactive, an exchange under way goes
   // on. kConflict if there is no live one.
   Result<IntegrationDetail> RevokeAccessToken(const Actor& actor, IntegrationId id);
+  // Ends an exchange that is under way or has failed; what was posted opens nothing any more, and a
+  // live access token stays. kConflict if there is none.
+  Result<IntegrationDetail> CancelExchange(const Actor& actor, IntegrationId id);
   Result<void> Delete(const Actor& actor, IntegrationId id);
 
   // Allows and hands over. With both URLs an exchange begins (and supersedes an unfinished one);
@@ -151,7 +155,7 @@ class Integrations {
 
   Result<IntegrationDetail> Show(IntegrationId id);
   Result<IntegrationId> FindByName(std::string_view name);
-  Result<std::vector<Integration>> List(const IntegrationQuery& query);
+  Result<std::vector<ListedIntegration>> List(const IntegrationQuery& query);
   Result<std::int64_t> Count(const IntegrationQuery& query);
   // Both leave an audit entry. `CredentialsForCall` (of `latchkey call`) needs a live access token:
   // kConflict without.

@@ -102,14 +102,55 @@ json::object IntegrationJson(const Integration& integration) {
   return object;
 }
 
-json::object DetailJson(const IntegrationDetail& detail,
-                        const std::optional<oauth1::Reading>& last_reading) {
+json::object DetailJson(const IntegrationDetail& detail) {
   json::object object = IntegrationJson(detail.integration);
   object["consumer_key"] = TextOrNull(detail.consumer_key.view());
   object["access_token_created_at"] = TimeOrNull(detail.access_token_created_at_s.value_or(0));
   object["exchange"] = ExchangeJson(detail.exchange);
-  object["last_reading"] = last_reading ? json::value(oauth1::ReadingWord(*last_reading)) : nullptr;
+  AddUsageJson(object, detail.usage);
+  const auto& reading = detail.usage.last_reading;
+  object["last_reading"] = reading ? json::value(oauth1::ReadingWord(*reading)) : nullptr;
   return object;
+}
+
+void AddUsageJson(json::object& object, const IntegrationUsage& usage) {
+  object["calls"] = usage.allowed;
+  object["refused"] = usage.refused;
+  object["last_used_at"] = TimeOrNull(usage.last_used_at_s);
+}
+
+json::object ListedJson(const ListedIntegration& listed) {
+  json::object object = SummaryJson(listed.integration);
+  AddUsageJson(object, listed.usage);
+  return object;
+}
+
+json::object NotificationJson(const Notification& notification) {
+  return {{"id", notification.id.value},
+          {"at", TimeText(notification.at_s)},
+          {"kind", NotificationWord(notification.kind)},
+          {"integration_id", notification.integration_id.value},
+          {"integration_name", notification.integration_name},
+          {"user", notification.actor_name},
+          {"cause", TextOrNull(notification.cause)}};
+}
+
+json::object MailJson(const MailRow& row) {
+  const Mail& mail = row.mail;
+  const bool queued = mail.state == MailState::kQueued;
+  return {{"id", mail.id.value},
+          {"notification_id", mail.notification_id.value},
+          {"kind", NotificationWord(row.notification.kind)},
+          {"integration_id", row.notification.integration_id.value},
+          {"integration_name", row.notification.integration_name},
+          {"recipient", mail.recipient},
+          {"audience", AudienceWord(mail.audience)},
+          {"state", MailStateWord(mail.state)},
+          {"attempts", mail.attempts},
+          {"next_attempt_at", TimeOrNull(queued ? mail.next_attempt_at_s : 0)},
+          {"failure", TextOrNull(mail.failure)},
+          {"created_at", TimeText(mail.created_at_s)},
+          {"settled_at", TimeOrNull(mail.settled_at_s)}};
 }
 
 json::object CredentialsJson(const Credentials& credentials) {

@@ -10,7 +10,8 @@
 #include "base/json.h"
 #include "domain/integrations.h"
 #include "domain/model.h"
-#include "oauth1/signature.h"
+#include "domain/notification.h"
+#include "domain/storage.h"
 
 namespace latchkey::domain {
 
@@ -31,10 +32,18 @@ json::object SummaryJson(const Integration& integration);
 // The same with the URL as typed, what is requested, granted and pending, how it may sign, its
 // limits, and the times.
 json::object IntegrationJson(const Integration& integration);
-// The same with consumer key, access token's age, exchange, and which reading matched its last
-// signed call: that is kept in memory, so nothing is known before its first call since the start.
-json::object DetailJson(const IntegrationDetail& detail,
-                        const std::optional<oauth1::Reading>& last_reading);
+// The same with consumer key, access token's age, exchange, use, and which reading matched its last
+// signed call.
+json::object DetailJson(const IntegrationDetail& detail);
+
+// Adds calls, refused, last_used_at.
+void AddUsageJson(json::object& object, const IntegrationUsage& usage);
+// One of a list: what SummaryJson has, and its use.
+json::object ListedJson(const ListedIntegration& listed);
+
+json::object NotificationJson(const Notification& notification);
+// The mail, and which notification it tells of.
+json::object MailJson(const MailRow& row);
 
 json::object CredentialsJson(const Credentials& credentials);
 

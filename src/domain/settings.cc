@@ -73,6 +73,8 @@ constexpr std::array kSpecs = {
     Count("webapi/jwtauth/admin_expiration", "60", 30, "minutes",
           "Lifetime of an admin's JSON web token"),
     Flag("latchkey/tokens/enabled", "0", "Give admins and customers tokens for their passwords"),
+    Count("latchkey/audit/days_kept", "0", 0, "days",
+          "How long audit entries are kept; 0 for ever"),
     Count("admin/security/lockout_failures", "6", 0, "failures",
           "Wrong passwords before an admin user is locked; 0 for never"),
     Count("admin/security/lockout_threshold", "30", 0, "minutes",
@@ -160,6 +162,13 @@ Result<const SettingSpec*> Known(std::string_view path) {
   return Error::Make(ErrorKind::kNotFound, std::move(detail));
 }
 
+Error TwiceFault(const SettingSpec& spec) {
+  Error error = Error::Make(ErrorKind::kInvalidArgument,
+                            "The setting " + std::string(spec.path) + " is given twice.");
+  error.fields = {{std::string(spec.path), "is given twice"}};
+  return error;
+}
+
 // The text to store for what was typed, or what would be right.
 Result<std::string> Normalize(const SettingSpec& spec, std::string_view typed) {
   const std::string_view text = Trim(typed);
@@ -185,8 +194,34 @@ Result<std::string> Normalize(const SettingSpec& spec, std::string_view typed) {
   }
   Error error = Error::Make(ErrorKind::kInvalidArgument,
                             "The value of " + std::string(spec.path) + " must be " + right + ".");
-  error.fields = {{"value", "must be " + right}};
+  error.fields = {{std::string(spec.path), "must be " + right}};
   return error;
+}
+
+using SpecText = std::pair<const SettingSpec*, std::string>;
+
+// What to store for each of `values`; every fault in one error.
+Result<std::vector<SpecText>> NormalizeAll(const std::vector<SettingValue>& values) {
+  std::vector<SpecText> texts;
+  std::optional<Error> faults;
+  for (const SettingValue& each : values) {
+    LATCHKEY_TRY(const SettingSpec* spec, Known(each.path));
+    Result<std::string> text = Normalize(*spec, each.value);
+    if (std::any_of(texts.begin(), texts.end(),
+                    [&](const SpecText& earlier) { return earlier.first == spec; })) {
+      text = TwiceFault(*spec);
+    }
+    if (text.ok()) {
+      texts.emplace_back(spec, std::move(text).value());
+    } else if (!faults) {
+      faults = std::move(text).error();
+    } else {
+      faults->detail += " " + text.error().detail;
+      faults->fields.push_back(text.error().fields.front());
+    }
+  }
+  if (faults) return std::move(*faults);
+  return texts;
 }
 
 }  // namespace
@@ -203,6 +238,8 @@ Settings Settings::Parse(const StoredSettings& stored) {
   Settings settings;
   settings.guest_access = FlagInForce(stored, "webapi/webapisecurity/allow_insecure");
   settings.bearer_for_all = FlagInForce(stored, "oauth/consumer/enable_integration_as_bearer");
+  settings.cleanup_one_in = CountInForce(stored, "oauth/cleanup/cleanup_probability");
+  settings.cleanup_age_min = CountInForce(stored, "oauth/cleanup/expiration_period");
   settings.consumer_expiration_s = CountInForce(stored, "oauth/consumer/expiration_period");
   settings.callback_timeout_s = CountInForce(stored, "oauth/consumer/post_timeout");
   settings.callback_redirects_max = CountInForce(stored, "oauth/consumer/post_maxredirects");
@@ -219,6 +256,7 @@ Settings Settings::Parse(const StoredSettings& stored) {
   settings.complex_array_max = CountInForce(stored, "webapi/validation/complex_array_limit");
   settings.page_size_max = CountInForce(stored, "webapi/validation/maximum_page_size");
   settings.page_size_default = CountInForce(stored, "webapi/validation/default_page_size");
+  settings.audit_days_kept = CountInForce(stored, "latchkey/audit/days_kept");
   return settings;
 }
 
@@ -241,19 +279,32 @@ Result<std::string> SettingsService::Get(std::string_view path) {
 
 Result<void> SettingsService::Set(const Actor& actor, std::string_view path,
                                   std::string_view value) {
-  return RunAct(
-      storage_, clock_, actor, "config.set", std::string(path),
-      [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
-        LATCHKEY_TRY(const SettingSpec* spec, Known(path));
-        LATCHKEY_TRY(const std::string text, Normalize(*spec, value));
-        LATCHKEY_TRY(const auto before, transaction.FindSetting(path));
-        audit.detail_json = ToJson(json::object{
-            {"before", before ? std::string_view(*before) : spec->default_value}, {"after", text}});
-        LATCHKEY_RETURN_IF_ERROR(transaction.PutSetting(path, text));
-        LATCHKEY_RETURN_IF_ERROR(
-            transaction.AppendChange({{}, ChangeKind::kSetting, {}, std::string(path)}));
-        return {};
-      });
+  Result<void> done = SetAll(actor, {{std::string(path), std::string(value)}});
+  if (done.ok()) return done;
+  Error error = std::move(done).error();
+  for (FieldFault& fault : error.fields) fault.field = "value";
+  return error;
+}
+
+Result<void> SettingsService::SetAll(const Actor& actor, const std::vector<SettingValue>& values) {
+  std::string paths;
+  for (const SettingValue& each : values) paths += (paths.empty() ? "" : ", ") + each.path;
+  return RunAct(storage_, clock_, actor, "config.set", paths,
+                [&](WriteTransaction& transaction, AuditEntry& audit) -> Result<void> {
+                  LATCHKEY_TRY(const auto texts, NormalizeAll(values));
+                  json::object changes;
+                  for (const auto& [spec, text] : texts) {
+                    LATCHKEY_TRY(const auto before, transaction.FindSetting(spec->path));
+                    changes[spec->path] = json::object{
+                        {"before", before ? std::string_view(*before) : spec->default_value},
+                        {"after", text}};
+                    LATCHKEY_RETURN_IF_ERROR(transaction.PutSetting(spec->path, text));
+                    LATCHKEY_RETURN_IF_ERROR(transaction.AppendChange(
+                        {{}, ChangeKind::kSetting, {}, std::string(spec->path)}));
+                  }
+                  audit.detail_json = ToJson(changes);
+                  return {};
+                });
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> SettingsService::List() {

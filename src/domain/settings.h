@@ -46,6 +46,8 @@ using StoredSettings = std::map<std::string, std::string, std::less<>>;
 struct Settings {
   bool guest_access = false;                 // webapi/webapisecurity/allow_insecure
   bool bearer_for_all = false;               // oauth/consumer/enable_integration_as_bearer
+  std::int64_t cleanup_one_in = 100;         // oauth/cleanup/cleanup_probability; 0: never
+  std::int64_t cleanup_age_min = 120;        // oauth/cleanup/expiration_period
   std::int64_t consumer_expiration_s = 300;  // oauth/consumer/expiration_period
   std::int64_t callback_timeout_s = 5;       // oauth/consumer/post_timeout
   std::int64_t callback_redirects_max = 0;   // oauth/consumer/post_maxredirects
@@ -61,8 +63,14 @@ struct Settings {
   std::int64_t complex_array_max = 20;       // webapi/validation/complex_array_limit
   std::int64_t page_size_max = 300;          // webapi/validation/maximum_page_size
   std::int64_t page_size_default = 20;       // webapi/validation/default_page_size
+  std::int64_t audit_days_kept = 0;          // latchkey/audit/days_kept; 0: for ever
 
   static Settings Parse(const StoredSettings& stored);
+};
+
+struct SettingValue {
+  std::string path;
+  std::string value;
 };
 
 class SettingsService {
@@ -74,6 +82,9 @@ class SettingsService {
   Result<std::string> Get(std::string_view path);
   // Errors: as Get; kInvalidArgument with field `value` and what would be right.
   Result<void> Set(const Actor& actor, std::string_view path, std::string_view value);
+  // All of them or none, as one act. Errors: kNotFound as Get; kInvalidArgument with a fault for
+  // each value that is wrong, its field the path, and for a path given twice.
+  Result<void> SetAll(const Actor& actor, const std::vector<SettingValue>& values);
   // Every known path with what Get answers.
   Result<std::vector<std::pair<std::string, std::string>>> List();
   Result<Settings> Current();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "domain/testing/fixtures.h"
@@ -54,6 +55,7 @@ TEST_F(SettingsTest, GivesTheDefaultsOfTheContractWhenNothingIsStored) {
       {"webapi/jwtauth/customer_expiration", "60"},
       {"webapi/jwtauth/admin_expiration", "60"},
       {"latchkey/tokens/enabled", "0"},
+      {"latchkey/audit/days_kept", "0"},
       {"admin/security/lockout_failures", "6"},
       {"admin/security/lockout_threshold", "30"},
       {"admin/security/require_second_factor", "0"},
@@ -153,7 +155,8 @@ TEST_F(SettingsTest, LeavesAnAuditEntryAndAFeedRowWithEveryChange) {
     EXPECT_EQ(audit[0].action, "config.set");
     EXPECT_EQ(audit[0].object, "webapi/webapisecurity/allow_insecure");
     EXPECT_EQ(audit[0].at_s, 1'000);
-    EXPECT_EQ(audit[0].detail_json, R"({"before":"0","after":"1"})");
+    EXPECT_EQ(audit[0].detail_json,
+              R"({"webapi/webapisecurity/allow_insecure":{"before":"0","after":"1"}})");
     LATCHKEY_TRY(const auto changes, transaction.ChangesAfter({0}, 10));
     EXPECT_EQ(changes.size(), 1u);
     EXPECT_EQ(changes[0].kind, ChangeKind::kSetting);
@@ -161,6 +164,45 @@ TEST_F(SettingsTest, LeavesAnAuditEntryAndAFeedRowWithEveryChange) {
     return {};
   });
   EXPECT_TRUE(outcome.ok());
+}
+
+TEST_F(SettingsTest, SetsSeveralAsOneAct) {
+  ASSERT_TRUE(settings_
+                  .SetAll(testing::AnActor(), {{"webapi/webapisecurity/allow_insecure", "1"},
+                                               {"oauth/consumer/post_timeout", "9"}})
+                  .ok());
+  EXPECT_TRUE(Current().guest_access);
+  EXPECT_EQ(Current().callback_timeout_s, 9);
+  const auto outcome = storage_.Read([](ReadTransaction& transaction) -> Result<void> {
+    LATCHKEY_TRY(const auto audit, transaction.ListAudit({0, 10}));
+    EXPECT_EQ(audit.size(), 1u);
+    EXPECT_EQ(audit[0].object, "webapi/webapisecurity/allow_insecure, oauth/consumer/post_timeout");
+    LATCHKEY_TRY(const auto changes, transaction.ChangesAfter({0}, 10));
+    EXPECT_EQ(changes.size(), 2u);
+    return {};
+  });
+  EXPECT_TRUE(outcome.ok());
+}
+
+TEST_F(SettingsTest, SetsNoneOfSeveralWhereOneIsWrong) {
+  const auto outcome =
+      settings_.SetAll(testing::AnActor(), {{"webapi/webapisecurity/allow_insecure", "1"},
+                                            {"oauth/consumer/post_timeout", "soon"},
+                                            {"oauth/consumer/post_maxredirects", "-1"},
+                                            {"webapi/webapisecurity/allow_insecure", "0"}});
+  ASSERT_FALSE(outcome.ok());
+  std::vector<std::string> fields;
+  for (const FieldFault& fault : outcome.error().fields) fields.push_back(fault.field);
+  EXPECT_EQ(fields, (std::vector<std::string>{"oauth/consumer/post_timeout",
+                                              "oauth/consumer/post_maxredirects",
+                                              "webapi/webapisecurity/allow_insecure"}));
+  EXPECT_FALSE(Current().guest_access);
+}
+
+TEST_F(SettingsTest, NamesTheFieldOfASingleValue) {
+  const auto outcome = settings_.Set(testing::AnActor(), "oauth/consumer/post_timeout", "soon");
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().fields.front().field, "value");
 }
 
 TEST_F(SettingsTest, AuditsARefusedChangeAndTellsTheFeedNothing) {

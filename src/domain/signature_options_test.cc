@@ -205,14 +205,15 @@ TEST_F(SignatureOptionsTest, AreInTheAuditBeforeAndAfter) {
 
 TEST_F(SignatureOptionsTest, AreShownWithTheReadingThatMatchedLast) {
   Edit(Methods({"HMAC-SHA512", "HMAC-SHA1"}));
-  const IntegrationDetail detail = *integrations_.Show(id_);
-  const json::object object = DetailJson(detail, oauth1::Reading::kRunningSystem);
+  IntegrationDetail detail = *integrations_.Show(id_);
+  EXPECT_TRUE(DetailJson(detail).at("last_reading").is_null());
+  detail.usage.last_reading = oauth1::Reading::kRunningSystem;
+  const json::object object = DetailJson(detail);
   EXPECT_EQ(object.at("signature_profile"), "auto");
   EXPECT_EQ(ToJson(object.at("allowed_methods")), R"(["HMAC-SHA1","HMAC-SHA512"])");
   EXPECT_EQ(object.at("bearer"), false);
   EXPECT_TRUE(object.at("bearer_expires_at").is_null());
   EXPECT_EQ(object.at("last_reading"), "running-system");
-  EXPECT_TRUE(DetailJson(detail, std::nullopt).at("last_reading").is_null());
 }
 
 }  // namespace

@@ -14,6 +14,8 @@
 
 #include "base/result.h"
 #include "domain/model.h"
+#include "domain/notification.h"
+#include "domain/usage.h"
 
 namespace latchkey::domain {
 
@@ -25,9 +27,10 @@ struct CallerRow {
   std::optional<RequestToken> request_token;   // of an exchange under way
 };
 
-enum class IntegrationOrder : std::uint8_t { kId, kName, kStatus };
+enum class IntegrationOrder : std::uint8_t { kId, kName, kStatus, kLastUsed, kCalls, kRefused };
 
-// Which integrations to list, and in which order; names are ordered folded, ties are in id order.
+// Which integrations to list, and in which order; names are ordered folded, use as it is stored;
+// ties are in id order.
 struct IntegrationQuery {
   std::string name_contains;  // compared folded; empty for all
   std::optional<IntegrationStatus> status;
@@ -35,6 +38,11 @@ struct IntegrationQuery {
   std::int64_t limit = 100;
   IntegrationOrder order = IntegrationOrder::kId;
   bool descending = false;
+};
+
+struct ListedIntegration {
+  Integration integration;
+  IntegrationUsage usage;
 };
 
 // Which audit entries to list, newest first. An empty text and a 0 leave nothing out. Letter case
@@ -47,6 +55,22 @@ struct AuditQuery {
   std::string object_contains = {};
   std::int64_t from_s = 0;    // not before this moment
   std::int64_t before_s = 0;  // before this one
+  IntegrationId integration_id = {};
+};
+
+// Which notifications to list, newest first.
+struct NotificationQuery {
+  AdminUserId reader;
+  std::int64_t from_s = 0;     // not before this moment
+  NotificationId before = {};  // none: from the newest on
+  std::int64_t limit = 100;
+};
+
+// Which mails to list, newest first.
+struct MailQuery {
+  MailId before = {};  // none: from the newest on
+  std::int64_t limit = 100;
+  std::optional<MailState> state = {};
 };
 
 // A consistent view. Every Find answers nullopt for "no such row"; errors are the engine's
@@ -58,8 +82,10 @@ class ReadTransaction {
   virtual Result<std::optional<Integration>> FindIntegration(IntegrationId id) = 0;
   // Names and usernames are compared as FoldName (domain/fold.h) folds them.
   virtual Result<std::optional<Integration>> FindIntegrationByName(std::string_view name) = 0;
-  virtual Result<std::vector<Integration>> ListIntegrations(const IntegrationQuery& query) = 0;
+  virtual Result<std::vector<ListedIntegration>> ListIntegrations(
+      const IntegrationQuery& query) = 0;
   virtual Result<std::int64_t> CountIntegrations(const IntegrationQuery& query) = 0;
+  virtual Result<IntegrationUsage> FindUsage(IntegrationId id) = 0;  // {} for one that is not there
 
   virtual Result<std::optional<Consumer>> FindConsumer(IntegrationId id) = 0;
   virtual Result<std::optional<Consumer>> FindConsumerByKey(const ConsumerKey& key) = 0;
@@ -87,6 +113,15 @@ class ReadTransaction {
   virtual Result<FeedSequence> LastChange() = 0;
   virtual Result<std::vector<Change>> ChangesAfter(FeedSequence after, std::int64_t limit) = 0;
   virtual Result<std::vector<AuditEntry>> ListAudit(const AuditQuery& query) = 0;
+
+  virtual Result<std::vector<ShownNotification>> ListNotifications(
+      const NotificationQuery& query) = 0;
+  virtual Result<std::int64_t> CountUnread(AdminUserId reader, std::int64_t from_s) = 0;
+  virtual Result<bool> IsSubscribed(AdminUserId id) = 0;
+  virtual Result<std::vector<AdminUserId>> ListSubscribers() = 0;
+  virtual Result<std::vector<MailRow>> ListMails(const MailQuery& query) = 0;
+  // By `next_attempt_at_s`, also those whose turn is still to come.
+  virtual Result<std::vector<MailRow>> ListQueuedMails(std::int64_t limit) = 0;
 };
 
 // Writes go through one at a time, over all processes that share the database: each sees all that
@@ -102,7 +137,10 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<IntegrationId> InsertIntegration(const Integration& integration) = 0;
   virtual Result<void> UpdateIntegration(const Integration& integration) = 0;
   virtual Result<void> DeleteIntegration(
-      IntegrationId id) = 0;  // with its consumer, tokens and exchange
+      IntegrationId id) = 0;  // with its consumer, tokens, exchange and usage
+  // Adds to the counts, and takes over the moment and the reading of `later` where it has them.
+  // Nothing to do for an integration that is gone.
+  virtual Result<void> AddUsage(IntegrationId id, const IntegrationUsage& later) = 0;
 
   virtual Result<ConsumerId> InsertConsumer(const Consumer& consumer) = 0;
   virtual Result<AccessTokenId> InsertAccessToken(const AccessTokenRow& row) = 0;
@@ -110,6 +148,8 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<void> RevokeAccessTokens(ConsumerId id, std::int64_t at_s) = 0;
   virtual Result<void> PutExchange(const Exchange& exchange) = 0;
   virtual Result<void> DeleteExchange(IntegrationId id) = 0;
+  // Exchanges in state request-token-issued that began at `until_s` or before; gives back whose.
+  virtual Result<std::vector<IntegrationId>> DeleteIssuedExchanges(std::int64_t until_s) = 0;
 
   virtual Result<AdminUserId> InsertAdminUser(const AdminUser& user) = 0;
   virtual Result<void> UpdateAdminUser(const AdminUser& user) = 0;
@@ -121,6 +161,19 @@ class WriteTransaction : public ReadTransaction {
 
   virtual Result<FeedSequence> AppendChange(const Change& change) = 0;  // sequence is assigned
   virtual Result<void> AppendAudit(const AuditEntry& entry) = 0;        // sequence is assigned
+
+  // Each deletes at most `limit` of the oldest rows, and gives back how many. The newest change
+  // stays in any case, so that LastChange goes on to tell the truth.
+  virtual Result<std::int64_t> PruneChanges(FeedSequence up_to, std::int64_t limit) = 0;
+  virtual Result<std::int64_t> PruneAudit(std::int64_t before_s, std::int64_t limit) = 0;
+
+  virtual Result<NotificationId> InsertNotification(const Notification& notification) = 0;
+  virtual Result<void> DeleteNotificationsBefore(std::int64_t at_s) = 0;  // with their mails
+  // Those from `first` to `last`, both included.
+  virtual Result<void> MarkRead(AdminUserId reader, NotificationId first, NotificationId last) = 0;
+  virtual Result<void> PutSubscription(AdminUserId id, bool subscribed) = 0;
+  virtual Result<MailId> InsertMail(const Mail& mail) = 0;
+  virtual Result<void> UpdateMail(const Mail& mail) = 0;  // state, attempts, turn, failure, settled
 };
 
 // Threads: safe. Work runs on the calling thread; `work` must not call back into the same Storage.

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "crypto/hmac.h"
+#include "domain/announce.h"
 #include "domain/integration_parts.h"
 #include "domain/integrations.h"
 
@@ -230,6 +231,11 @@ Result<TokenAnswer> Integrations::IssueAccessToken(const TokenCall& call) {
         integration.status = IntegrationStatus::kActive;
         LATCHKEY_RETURN_IF_ERROR(Save(transaction, integration, now_s));
         LATCHKEY_RETURN_IF_ERROR(AuditIssue(transaction, call, integration, "token.access", now_s));
+        LATCHKEY_RETURN_IF_ERROR(
+            Announce(transaction, random_,
+                     {checked.exchange.reauthorize ? NotificationKind::kReauthorized
+                                                   : NotificationKind::kAuthorized,
+                      integration, AuditName(integration.id), now_s}));
         return TokenAnswer{Problem::kNone,
                            {},
                            token.token.str(),

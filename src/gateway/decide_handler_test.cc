@@ -89,7 +89,7 @@ TEST_F(DecideHandlerTest, LetsASignedCallPassAndTellsWhoseItIs) {
   EXPECT_EQ(HeaderIn(answer, "Latchkey-Caller"), "integration");
   EXPECT_EQ(HeaderIn(answer, "Latchkey-Integration-Id"), "2");
   EXPECT_THAT(answer, Not(HasSubstr("Latchkey-Status")));
-  EXPECT_EQ(usage_.Of({2}).allowed, 1u);
+  EXPECT_EQ(usage_.Unstored({2}).allowed, 1);
   EXPECT_THAT(metrics_.Render(), HasSubstr("latchkey_calls_total{caller=\"integration\"} 1"));
 }
 
@@ -166,7 +166,7 @@ TEST_F(DecideHandlerTest, AnswersNobodyWhoIsNotTrusted) {
   const std::string answer = AskOriginal(gateway_.Signed("GET", kOrder, 2));
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 403 Forbidden\r\n"));
   EXPECT_EQ(HeaderIn(answer, "Latchkey-Reason"), "asker-untrusted");
-  EXPECT_EQ(usage_.Of({2}).allowed, 0u);
+  EXPECT_EQ(usage_.Unstored({2}).allowed, 0);
 }
 
 TEST_F(DecideHandlerTest, RefusesAQuestionThatTellsOfNoCall) {
@@ -192,7 +192,7 @@ TEST_F(DecideHandlerTest, AnswersASecondQuestionAboutOneCallAsTheFirst) {
   const std::string again = AskOriginal(call, {{"X-Call-Id", "a"}});
   EXPECT_THAT(again, StartsWith("HTTP/1.1 204 No Content\r\n"));
   EXPECT_EQ(HeaderIn(again, "Latchkey-Integration-Id"), "2");
-  EXPECT_EQ(usage_.Of({2}).allowed, 1u);
+  EXPECT_EQ(usage_.Unstored({2}).allowed, 1);
 }
 
 TEST_F(DecideHandlerTest, RefusesTheSecondQuestionToo) {

@@ -144,8 +144,8 @@ TEST_F(RestHandlerTest, HandsAnAllowedCallToTheStoreWithAllThatItNeeds) {
   EXPECT_EQ(seen.integration_id.value, 2);
   EXPECT_TRUE(seen.sees_stock_items);
   EXPECT_THAT(Counted(), HasSubstr("latchkey_calls_total{caller=\"integration\"} 1"));
-  EXPECT_EQ(usage_.Of({2}).allowed, 1u);
-  EXPECT_EQ(usage_.Of({2}).last_call_at_s, testing::kNowS);
+  EXPECT_EQ(usage_.Unstored({2}).allowed, 1);
+  EXPECT_EQ(usage_.Unstored({2}).last_used_at_s, testing::kNowS);
 }
 
 TEST_F(RestHandlerTest, HidesStockFromCallersWithoutTheRight) {
@@ -233,12 +233,12 @@ TEST_F(RestHandlerTest, CountsARefusalForTheIntegrationOnlyWhenItsSignatureVerif
   oauth1::SigningInput input = gateway_.Credentials(1);
   input.token_secret = "wrong";
   Send(TestGateway::Sign(TestGateway::Unsigned("GET", "/rest/V1/products"), input));
-  EXPECT_EQ(usage_.Of({1}).refused, 0u);
+  EXPECT_EQ(usage_.Unstored({1}).refused, 0);
   const Call call = gateway_.Signed("GET", "/rest/V1/products", 1);
   Send(call);
   Send(call);
-  EXPECT_EQ(usage_.Of({1}).allowed, 1u);
-  EXPECT_EQ(usage_.Of({1}).refused, 1u);
+  EXPECT_EQ(usage_.Unstored({1}).allowed, 1);
+  EXPECT_EQ(usage_.Unstored({1}).refused, 1);
 }
 
 TEST_F(RestHandlerTest, AnswersUnavailableWhileTheExecutorIsFull) {

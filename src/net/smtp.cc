@@ -1,5 +1,7 @@
 #include "net/smtp.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -15,7 +17,7 @@ struct Delivery {
   const std::string& message;
   const std::function<bool()>& give_up;
   std::size_t sent = 0;
-  std::string reply = {};  // the server's last line
+  std::string refusal = {};  // the server's last line of 4xx or 5xx
 };
 
 std::size_t GiveMessage(char* buffer, std::size_t size, std::size_t count, void* context) {
@@ -30,9 +32,10 @@ std::size_t TakeReply(char* bytes, std::size_t, std::size_t size, void* context)
   auto& delivery = *static_cast<Delivery*>(context);
   std::string_view line(bytes, size);
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  delivery.reply = line.substr(0, limits::kMailFailureBytesMax / 2);
+  if (!line.starts_with('4') && !line.starts_with('5')) return size;
+  delivery.refusal = line.substr(0, limits::kMailFailureBytesMax / 2);
   std::replace_if(
-      delivery.reply.begin(), delivery.reply.end(), [](char c) { return c < 0x20 || c > 0x7E; },
+      delivery.refusal.begin(), delivery.refusal.end(), [](char c) { return c < 0x20 || c > 0x7E; },
       ' ');
   return size;
 }
@@ -73,11 +76,12 @@ void SetServer(CURL* curl, const SmtpServer& server) {
   SetOption(curl, CURLOPT_PASSWORD, std::string(server.password.Reveal()).c_str());
 }
 
-Error Explain(CURLcode code, long status, const Delivery& delivery, std::string cause) {
+Error Explain(CURLcode code, const Delivery& delivery, std::string cause) {
   const auto later = [&](std::string detail) {
     return Error::Make(ErrorKind::kUnavailable, std::move(detail), std::move(cause));
   };
-  const std::string reply = delivery.reply.empty() ? "nothing" : "\"" + delivery.reply + "\"";
+  const std::string& refusal = delivery.refusal;
+  const std::string reply = refusal.empty() ? "nothing" : "\"" + refusal + "\"";
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return later("The name of the mail server could not be resolved.");
@@ -104,7 +108,7 @@ Error Explain(CURLcode code, long status, const Delivery& delivery, std::string 
   // Before the envelope a refusal is about this server and not about this mail; libcurl tells it by
   // its word for an unexpected reply, as it does for one behind the message.
   const bool about_mail = code != CURLE_WEIRD_SERVER_REPLY || delivery.sent > 0;
-  if (status >= 500 && status <= 599 && about_mail) {
+  if (refusal.starts_with('5') && about_mail) {
     return Error::Make(ErrorKind::kForbidden,
                        "The mail server refused the mail: it said " + reply + ".",
                        std::move(cause));
@@ -140,9 +144,11 @@ Result<void> SendMail(const OutgoingMail& mail, const SmtpServer& server,
 
   const CURLcode code = ::curl_easy_perform(curl.get());
   if (code == CURLE_OK) return {};
-  long status = 0;
-  ::curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-  return Explain(code, status, delivery, words.data());
+  // Without this, the end of the handle waits for the answer to its QUIT.
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  ::curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket);
+  if (socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RDWR);
+  return Explain(code, delivery, words.data());
 }
 
 }  // namespace latchkey::net

@@ -339,6 +339,14 @@ std::string_view ReadingWord(Reading reading) noexcept {
   return {};
 }
 
+std::optional<Reading> ParseReading(std::string_view word) noexcept {
+  for (int i = 0; i < kReadings; ++i) {
+    const auto reading = static_cast<Reading>(i);
+    if (word == ReadingWord(reading)) return reading;
+  }
+  return std::nullopt;
+}
+
 std::string_view BaseString(const SignedRequest& request, const Authorization& authorization,
                             Reading reading, Arena& arena) {
   if (request.method.empty() || request.host.empty()) return {};

@@ -43,6 +43,7 @@ enum class Reading : std::uint8_t {
 inline constexpr int kReadings = 6;  // this is also the order in which they are tried
 // Stable words: rfc5849 | running-system | decoded-order, and each with -normal-path.
 std::string_view ReadingWord(Reading reading) noexcept;
+std::optional<Reading> ParseReading(std::string_view word) noexcept;  // nullopt for another word
 
 // What was signed. Views of the request; `path` and `query` raw, `host` the Host header as sent.
 struct SignedRequest {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "domain/testing/memory_storage.h"
+#include "storage/conformance/notification_conformance.h"
 #include "storage/conformance/storage_conformance.h"
 #include "storage/storage.h"
 #include "storage/testing/fixtures.h"

@@ -5,6 +5,8 @@ import pytest
 from support import oauth
 from support.admin import PASSWORD, Admin
 from support.http import call, send
+from support.recorder import Recorder
+from support.server import free_port
 
 GUEST_SETTING = "/settings/webapi/webapisecurity/allow_insecure"
 
@@ -51,6 +53,43 @@ def test_callback_test_sends_no_credentials(admin, third_party):
     assert f"oauth_consumer_key={made['consumer_key']}" in found["post"]["body"]
     credentials = admin.done("POST", f"/integrations/{made['id']}/reveal", {"current_password": PASSWORD})
     assert credentials["consumer_secret"] not in str(found)
+
+
+def test_callback_test_shows_the_post_that_an_activation_sends(admin, third_party):
+    with Recorder(third_party.port) as recorder:
+        url = recorder.url.replace("http://", "http://ada:s3cret@") + "/credentials"
+        made = admin.create("Callback shown", "Magento_Backend::store", callback_url=url,
+                            identity_link_url=third_party.options["identity_link_url"])
+        path = f"/integrations/{made['id']}"
+        found = admin.done("POST", f"{path}/callback-test")
+        probe = recorder.last().decode()
+        assert probe.startswith("HEAD /credentials HTTP/1.1\r\n") and "Authorization" not in probe
+        assert [step["outcome"] for step in found["steps"]] == ["done", "done", "not-needed", "done"]
+
+        admin.done("POST", f"{path}/activate")
+        head, body = recorder.last().decode().split("\r\n\r\n")
+        sent = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
+        shown = {header["name"]: header["value"] for header in found["post"]["headers"]}
+        assert sent.pop("Authorization").startswith("Basic ") and shown.pop("Authorization") == "Basic ***"
+        assert sent == shown
+        credentials = admin.done("POST", f"{path}/reveal", {"current_password": PASSWORD})
+        fields = [pair.split("=") for pair in body.split("&")]
+        masked = {"oauth_consumer_secret": "x" * 32, "oauth_verifier": "x" * 32}
+        assert found["post"]["body"] == "&".join(f"{name}={masked.get(name, value)}" for name, value in fields)
+        assert credentials["consumer_secret"] not in str(found) and "s3cret" not in str(found)
+
+
+def test_callback_test_tells_which_step_failed(admin):
+    def steps(url):
+        made = admin.create(f"Callback of {url}", "Magento_Backend::store", callback_url=url,
+                            identity_link_url="https://erp.example.com/login")
+        found = admin.done("POST", f"/integrations/{made['id']}/callback-test")
+        assert not found["reached"] and found["failure"]
+        return [step["outcome"] for step in found["steps"]]
+
+    assert steps("http://nothing.invalid/") == ["failed", "not-reached", "not-needed", "not-reached"]
+    assert steps(f"http://127.0.0.1:{free_port()}/") == ["done", "failed", "not-needed", "not-reached"]
+    assert steps("http://10.0.0.1/") == ["done", "failed", "not-needed", "not-reached"]
 
 
 def test_guest_setting_is_in_force_with_the_answer(server, admin):

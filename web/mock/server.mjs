@@ -183,6 +183,11 @@ function callbackTest(one) {
     took_ms: broken ? null : 23,
     connected_to: broken ? null : '203.0.113.7',
     failure: broken ? 'The name of the host was not found.' : null,
+    steps: ['name', 'connection', 'tls', 'answer'].map((step, i) => ({
+      step,
+      outcome: broken ? (i === 0 ? 'failed' : 'not-reached') : 'done',
+      at_ms: broken ? null : [2, 6, 14, 23][i],
+    })),
     post: {
       method: 'POST',
       url: one.callback_url,

@@ -190,6 +190,7 @@ class AdminTest : public ::testing::Test {
   domain::SettingsService settings_{storage_, clock_};
   domain::AdminUsers users_{storage_, clock_, random_};
   domain::Roles roles_{storage_, acl::ShippedResources(), clock_};
+  domain::Notifications notifications_{storage_, clock_};
   // What the handed-in functions answer; tests change it.
   std::function<Result<Activated>(const domain::Actor&, IntegrationId, bool)> activate_ =
       [this](const domain::Actor& actor, IntegrationId id, bool again) -> Result<Activated> {
@@ -202,24 +203,29 @@ class AdminTest : public ::testing::Test {
       [](const domain::IntegrationDetail&) -> Result<CallbackTest> {
     return Error::Make(ErrorKind::kInternal, "not set");
   };
-  std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading_ =
-      [](IntegrationId) -> std::optional<oauth1::Reading> { return std::nullopt; };
-  Service service_{
-      Context{storage_, integrations_, settings_, users_, roles_, acl::ShippedResources(),
-              acl::ShippedRoutes(), clock_, random_, "https://" + std::string(kHost) + "/",
-              [](const std::function<Result<void>()>& work) { return work(); },
-              [this](const domain::Actor& actor, IntegrationId id, bool again) {
-                return activate_(actor, id, again);
-              },
-              [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); },
-              [this](IntegrationId id) { return last_reading_(id); },
-              [](std::string_view id) -> Result<json::value> {
-                if (id != "run-1") return Error::Make(ErrorKind::kNotFound, "no longer kept");
-                return json::value(json::object{{"request_id", id}});
-              },
-              [](std::size_t count) {
-                return json::value(json::array(count, json::object{{"request_id", "run-1"}}));
-              }}};
+  std::function<domain::IntegrationUsage(IntegrationId)> unstored_usage_ = [](IntegrationId) {
+    return domain::IntegrationUsage{};
+  };
+  std::function<Result<void>(const std::string&)> send_test_mail_ =
+      [](const std::string&) -> Result<void> { return {}; };
+  Service service_{Context{
+      storage_, integrations_, settings_, users_, roles_, notifications_, acl::ShippedResources(),
+      acl::ShippedRoutes(), clock_, random_, "https://" + std::string(kHost) + "/",
+      [](const std::function<Result<void>()>& work) { return work(); },
+      [this](const domain::Actor& actor, IntegrationId id, bool again) {
+        return activate_(actor, id, again);
+      },
+      [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); },
+      [this](IntegrationId id) { return unstored_usage_(id); },
+      [](std::string_view id) -> Result<json::value> {
+        if (id != "run-1") return Error::Make(ErrorKind::kNotFound, "no longer kept");
+        return json::value(json::object{{"request_id", id}});
+      },
+      [](std::size_t count) {
+        return json::value(json::array(count, json::object{{"request_id", "run-1"}}));
+      },
+      MailServer{"smtp://mail.example.com:587", "latchkey@example.com",
+                 [this](const std::string& to) { return send_test_mail_(to); }}}};
   std::unique_ptr<net::Server> server_;
   Browser browser_;  // of a test that has signed in
 

@@ -75,6 +75,7 @@ class Parser {
     AddAdmin();
     AddCall();
     AddExplain();
+    AddNotifications();
     AddSampleData();
     AddCatalog();
   }
@@ -423,6 +424,24 @@ class Parser {
     Text(sub, "request-id", "request_id", "X-Request-Id of the refusal")
         ->required()
         ->type_name("REQUEST-ID");
+  }
+
+  void AddNotifications() {
+    CLI::App* group = Sub(&app_, "notifications", "What happened to integrations, and its mails",
+                          "  latchkey notifications list\n"
+                          "  latchkey notifications mails");
+    group->require_subcommand(1);
+    SubCommand(group, "list", "notifications.list", "The latest, the newest first",
+               "  latchkey notifications list");
+    SubCommand(group, "mails", "notifications.mails", "The latest mails, and how each went",
+               "  latchkey notifications mails\n"
+               "  latchkey --output json notifications mails");
+    CLI::App* smtp =
+        Sub(&app_, "smtp", "The mail server", "  latchkey smtp test --to me@example.com");
+    smtp->require_subcommand(1);
+    CLI::App* test = SubCommand(smtp, "test", "smtp.test", "Send a test mail, and tell how it went",
+                                "  latchkey smtp test --to me@example.com");
+    Text(test, "--to", "to", "The address it goes to")->required();
   }
 
   void AddCatalog() {

@@ -21,10 +21,11 @@
 #include "base/result.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
+#include "domain/notifications.h"
 #include "domain/roles.h"
 #include "domain/settings.h"
+#include "domain/usage.h"
 #include "handshake/activator.h"
-#include "oauth1/signature.h"
 
 namespace latchkey::cmd {
 
@@ -40,12 +41,15 @@ struct CommandContext {
   domain::SettingsService& settings;
   domain::AdminUsers& admin_users;
   domain::Roles& roles;
+  domain::Notifications& notifications;
   handshake::ActivatorOptions activator;
   handshake::WriterTurn turn;  // every change runs in one
+  // Sends a test mail; empty where no mail server is configured.
+  std::function<Result<void>(const std::string& to)> send_test_mail = {};
   // Tells why a call was refused; empty where no server runs, since it is the server that remembers.
   std::function<Result<json::value>(std::string_view request_id)> explain = {};
-  // The reading of an integration's last signed call; empty where no server runs.
-  std::function<std::optional<oauth1::Reading>(IntegrationId)> last_reading = {};
+  // How much an integration has called on top of what is stored; empty where no server runs.
+  std::function<domain::IntegrationUsage(IntegrationId)> unstored_usage = {};
 };
 
 // What happened on the way to an answer, as JSON objects with a "step"; may be empty.
@@ -105,10 +109,11 @@ struct NamedCommand {
   std::string_view name;
   CommandFunction function;
 };
-std::span<const NamedCommand> IntegrationCommands();  // command_integration.cc
-std::span<const NamedCommand> ConfigCommands();       // command_config.cc
-std::span<const NamedCommand> AdminCommands();        // command_admin.cc
-std::span<const NamedCommand> RoleCommands();         // command_role.cc
-std::span<const NamedCommand> ExplainCommands();      // command_explain.cc
+std::span<const NamedCommand> IntegrationCommands();   // command_integration.cc
+std::span<const NamedCommand> ConfigCommands();        // command_config.cc
+std::span<const NamedCommand> AdminCommands();         // command_admin.cc
+std::span<const NamedCommand> RoleCommands();          // command_role.cc
+std::span<const NamedCommand> ExplainCommands();       // command_explain.cc
+std::span<const NamedCommand> NotificationCommands();  // command_notification.cc
 
 }  // namespace latchkey::cmd

@@ -33,10 +33,11 @@ json::object MaskedJson(json::object object, const domain::Integration& integrat
 }
 
 // With the state of an exchange under way beside the status.
-json::object ShownJson(const CommandCall& call, const domain::IntegrationDetail& detail) {
-  std::optional<oauth1::Reading> last_reading;
-  if (call.context.last_reading) last_reading = call.context.last_reading(detail.integration.id);
-  json::object object = MaskedJson(domain::DetailJson(detail, last_reading), detail.integration);
+json::object ShownJson(const CommandCall& call, domain::IntegrationDetail detail) {
+  if (call.context.unstored_usage) {
+    detail.usage = domain::Sum(detail.usage, call.context.unstored_usage(detail.integration.id));
+  }
+  json::object object = MaskedJson(domain::DetailJson(detail), detail.integration);
   if (detail.exchange) object["state"] = domain::ExchangeWord(detail.exchange->state);
   return object;
 }
@@ -165,13 +166,16 @@ Result<json::value> List(const CommandCall& call) {
   const std::int64_t limit =
       std::clamp<std::int64_t>(call.Number("limit", kListPageMax), 1, kListPageMax);
   query.limit = limit + 1;  // one more tells whether there is a next page
-  LATCHKEY_TRY(std::vector<domain::Integration> integrations,
+  LATCHKEY_TRY(std::vector<domain::ListedIntegration> integrations,
                call.context.integrations.List(query));
   const bool more = static_cast<std::int64_t>(integrations.size()) > limit;
   if (more) integrations.pop_back();
   json::array rows;
-  for (const domain::Integration& integration : integrations) {
-    rows.push_back(domain::SummaryJson(integration));
+  for (domain::ListedIntegration& listed : integrations) {
+    if (call.context.unstored_usage) {
+      listed.usage = domain::Sum(listed.usage, call.context.unstored_usage(listed.integration.id));
+    }
+    rows.push_back(domain::ListedJson(listed));
   }
   return json::value(json::object{{"integrations", std::move(rows)}, {"more", more}});
 }

@@ -16,7 +16,9 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "cmd/latchkey/mail.h"
 #include "cmd/latchkey/suggest.h"
+#include "notify/message.h"
 
 namespace latchkey::cmd {
 namespace {
@@ -42,6 +44,7 @@ struct Key {
   std::string_view help;  // for the example file; one line each, "\n" between them
   Check check = {};       // of texts, and of each text in a list
   RangeCheck range = {};  // of numbers
+  bool hidden = false;    // its value may hold a secret, and is not shown
 };
 
 bool ParsePort(std::string_view text) {
@@ -150,6 +153,20 @@ std::string CheckLogLevel(const std::string& text) {
   return "is no level: use debug, info, warning or error";
 }
 
+std::string CheckSmtpUrl(const std::string& text) {
+  if (text.empty()) return {};
+  if (text.find('@') != std::string::npos) {
+    return "holds a user name: write it into smtp.user and smtp.password";
+  }
+  if (IsSmtpUrl(text)) return {};
+  return "is no mail server: write for example smtp://mail.example.com:587 or smtps://...";
+}
+
+std::string CheckMailFrom(const std::string& text) {
+  if (text.empty() || notify::ParseMailbox(text)) return {};
+  return "is no sender: write for example Latchkey <latchkey@shop.example>";
+}
+
 std::vector<Key> Keys(Config& c) {
   const std::int64_t nonces_max = static_cast<std::int64_t>(limits::kNoncesMaxDefault) * 64;
   return {
@@ -236,6 +253,29 @@ std::vector<Key> Keys(Config& c) {
       {"callback.allow_private", &c.callback.allow_private,
        "Lets credentials be posted to private, link-local, carrier-grade and unique-local "
        "addresses."},
+      {.path = "smtp.url",
+       .slot = &c.smtp.url,
+       .help = "The mail server for notifications: smtp://HOST:587, or smtps://HOST:465. Empty: "
+               "no mails are sent.",
+       .check = CheckSmtpUrl,
+       .hidden = true},
+      {"smtp.from", &c.smtp.from, "Whom mails come from: an address, or NAME <ADDRESS>.",
+       CheckMailFrom},
+      {"smtp.user", &c.smtp.user, "Signs in there. Empty: without signing in."},
+      {.path = "smtp.password",
+       .slot = &c.smtp.password,
+       .help = "Its password; LATCHKEY_SMTP_PASSWORD in the environment goes over it.",
+       .hidden = true},
+      {"smtp.ca_file", &c.smtp.ca_file,
+       "Certificates that the mail server is trusted by. Empty: the system's. Given: TLS is "
+       "required\non this machine as well."},
+      {"smtp.allow_plain", &c.smtp.allow_plain,
+       "Lets mails leave without TLS where the mail server of another machine offers none."},
+      {"smtp.retry_s",
+       &c.smtp.retry_s,
+       "Before a mail that was not taken is tried again; the wait doubles with each attempt.",
+       {},
+       {1, 3'600}},
       {"log.level", &c.log.level, "debug, info, warning or error.", CheckLogLevel},
   };
 }
@@ -262,7 +302,7 @@ std::string Quoted(std::string_view text) { return "\"" + std::string(text) + "\
 void CheckText(const Key& key, const std::string& text, Faults& faults) {
   if (!key.check) return;
   const std::string wrong = key.check(text);
-  if (!wrong.empty()) faults.Add(key.path, Quoted(text) + " " + wrong);
+  if (!wrong.empty()) faults.Add(key.path, (key.hidden ? "its value" : Quoted(text)) + " " + wrong);
 }
 
 void Store(const Key& key, std::string text, Faults& faults) {
@@ -426,6 +466,10 @@ void Complete(Config& config, Faults& faults) {
   if (config.api.proxy_protocol && config.api.trusted_proxies.empty()) {
     faults.Add("api.proxy_protocol",
                "is on for nobody: write the proxies that speak it into api.trusted_proxies");
+  }
+  if (!config.smtp.url.empty() && config.smtp.from.empty()) {
+    faults.Add("smtp.from",
+               "is empty while smtp.url names a mail server: write the sender's address");
   }
 
   const std::optional<std::string> admin_host = HostOfListen(config.admin.listen);

@@ -65,6 +65,15 @@ struct Config {
     bool allow_loopback = false;
     bool allow_private = false;
   } callback;
+  struct Smtp {
+    std::string url;  // empty: no mails
+    std::string from;
+    std::string user;
+    std::string password;
+    std::string ca_file;
+    bool allow_plain = false;
+    std::int64_t retry_s = 60;
+  } smtp;
   struct Log {
     std::string level = "info";
   } log;

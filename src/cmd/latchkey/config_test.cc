@@ -179,5 +179,27 @@ TEST(ExampleToml, LoadsWithEveryLineInForce) {
   EXPECT_THAT(text, Not(HasSubstr("\n#listen")));
 }
 
+TEST(LoadConfig, TakesAMailServerWithItsSender) {
+  const auto config = LoadConfig(
+      "", "",
+      {"smtp.url=smtps://mail.example.com:465", "smtp.from=Latchkey <latchkey@example.com>"});
+  ASSERT_TRUE(config.ok()) << FaultLines(config.error());
+  EXPECT_EQ(config->smtp.url, "smtps://mail.example.com:465");
+  EXPECT_EQ(config->smtp.retry_s, 60);
+}
+
+TEST(LoadConfig, RefusesAMailServerThatIsNoneAndShowsNoPassword) {
+  for (const char* url : {"https://mail.example.com", "mail.example.com", "smtp://", "smtp://:25",
+                          "smtp://ada:s3cret@mail.example.com"}) {
+    const auto config =
+        LoadConfig("", "", {"smtp.url=" + std::string(url), "smtp.from=latchkey@example.com"});
+    ASSERT_FALSE(config.ok()) << url;
+    EXPECT_EQ(config.error().fields.front().field, "smtp.url");
+    EXPECT_EQ(FaultLines(config.error()).find("s3cret"), std::string::npos);
+  }
+  EXPECT_FALSE(LoadConfig("", "", {"smtp.url=smtp://mail.example.com"}).ok());
+  EXPECT_FALSE(LoadConfig("", "", {"smtp.from=nobody"}).ok());
+}
+
 }  // namespace
 }  // namespace latchkey::cmd

@@ -53,7 +53,8 @@ ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> 
       integrations_(*storage_, guarded_->api.resources, SystemClock(), SystemRandom()),
       settings_(*storage_, SystemClock()),
       admin_users_(*storage_, SystemClock(), SystemRandom()),
-      roles_(*storage_, guarded_->role_resources, SystemClock()) {}
+      roles_(*storage_, guarded_->role_resources, SystemClock()),
+      notifications_(*storage_, SystemClock()) {}
 
 handshake::ActivatorOptions ActivatorOptionsOf(const Config& config) {
   return {{config.callback.allow_loopback, config.callback.allow_private},

@@ -10,6 +10,7 @@
 #include "crypto/box.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
+#include "domain/notifications.h"
 #include "domain/roles.h"
 #include "domain/settings.h"
 #include "domain/storage.h"
@@ -32,6 +33,7 @@ class ControlPlane {
   domain::SettingsService& settings() { return settings_; }
   domain::AdminUsers& admin_users() { return admin_users_; }
   domain::Roles& roles() { return roles_; }
+  domain::Notifications& notifications() { return notifications_; }
   const domain::UserTokenKey& user_token_key() const { return user_token_key_; }
 
  private:
@@ -48,6 +50,7 @@ class ControlPlane {
   domain::SettingsService settings_;
   domain::AdminUsers admin_users_;
   domain::Roles roles_;
+  domain::Notifications notifications_;
 };
 
 // What activations are told by the configuration.

@@ -88,12 +88,13 @@ class ControlTest : public ::testing::Test {
   domain::SettingsService settings_{storage_, clock_};
   domain::AdminUsers admin_users_{storage_, clock_, random_};
   domain::Roles roles_{storage_, domain::testing::ATree(), clock_};
+  domain::Notifications notifications_{storage_, clock_};
   int turns_ = 0;
-  CommandSet commands_{
-      CommandContext{integrations_, settings_, admin_users_, roles_, {}, [this](const auto& work) {
-                       ++turns_;
-                       return work();
-                     }}};
+  CommandSet commands_{CommandContext{
+      integrations_, settings_, admin_users_, roles_, notifications_, {}, [this](const auto& work) {
+        ++turns_;
+        return work();
+      }}};
   std::unique_ptr<ControlServer> server_;
 };
 

@@ -122,6 +122,9 @@ std::string OneIntegration(const json::object& integration) {
   }
   AddSignature(integration, rows);
   AddLimits(integration, rows);
+  add("calls", "calls");
+  add("refused", "refused");
+  add("last used", "last_used_at");
   add("consumer key", "consumer_key");
   add("consumer secret", "consumer_secret");
   add("access token", "access_token");
@@ -272,7 +275,8 @@ std::string Explanation(const json::object& told) {
 
 std::string RenderTable(std::string_view name, const json::value& answer) {
   if (name == "integration.list") {
-    return Table(answer.as_array(), {"id", "name", "status", "pending", "email"},
+    return Table(answer.as_array(),
+                 {"id", "name", "status", "pending", "email", "calls", "last_used_at"},
                  "There are no integrations yet: latchkey integration create --help");
   }
   if (name == "config.list") return Table(answer.as_array(), {"path", "value"}, "");
@@ -286,6 +290,20 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
   }
   if (name == "admin.role.list") {
     return Table(answer.as_array(), {"id", "name", "users", "all_resources", "resources"}, "");
+  }
+  if (name == "notifications.list") {
+    return Table(answer.as_array(),
+                 {"at", "kind", "integration_id", "integration_name", "user", "cause"},
+                 "Nothing has happened yet.");
+  }
+  if (name == "notifications.mails") {
+    return Table(
+        answer.as_array(),
+        {"created_at", "kind", "integration_name", "recipient", "state", "attempts", "failure"},
+        "There are no mails yet.");
+  }
+  if (name == "smtp.test") {
+    return "The mail server took the mail to " + Field(answer.as_object(), "to") + ".\n";
   }
   if (name == "resources") {
     return answer.as_array().empty() ? "No resource matches.\n" : Tree(answer.as_array());

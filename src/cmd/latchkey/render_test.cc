@@ -13,12 +13,12 @@ json::value Json(std::string_view text) { return ParseJson(text).value(); }
 TEST(RenderTable, PutsColumnsUnderEachOtherWhateverTheLetters) {
   EXPECT_EQ(RenderTable("integration.list",
                         Json(R"([{"id":1,"name":"Müller","status":"active","pending":false,
-                                  "email":null},
+                                  "email":null,"calls":7,"last_used_at":"2026-01-31T12:00:00Z"},
                                  {"id":12,"name":"ERP","status":"inactive","pending":true,
-                                  "email":"e@x.io"}])")),
-            "ID  NAME    STATUS    PENDING  EMAIL\n"
-            "1   Müller  active    no       -\n"
-            "12  ERP     inactive  yes      e@x.io\n");
+                                  "email":"e@x.io","calls":0,"last_used_at":null}])")),
+            "ID  NAME    STATUS    PENDING  EMAIL   CALLS  LAST USED AT\n"
+            "1   Müller  active    no       -       7      2026-01-31T12:00:00Z\n"
+            "12  ERP     inactive  yes      e@x.io  0      -\n");
 }
 
 TEST(RenderTable, PrintsASettingsBareValue) {

@@ -15,6 +15,7 @@
 #include "cmd/latchkey/api_files.h"
 #include "cmd/latchkey/catalog.h"
 #include "cmd/latchkey/control_client.h"
+#include "cmd/latchkey/mail.h"
 #include "cmd/latchkey/render.h"
 #include "cmd/latchkey/system_user.h"
 #include "cmd/latchkey/terminal.h"
@@ -93,10 +94,11 @@ Result<CommandRoute> CommandRoute::Open(const GlobalOptions& options) {
       if (made) std::cerr << "latchkey: made a new data folder, " << options.data << "\n";
       LATCHKEY_TRY(const Config config, LoadConfigOf(options, {}));
       LATCHKEY_TRY(route.here_, ControlPlane::Open(std::move(folder).value(), config));
-      route.commands_ = std::make_unique<CommandSet>(
-          CommandContext{route.here_->integrations(), route.here_->settings(),
-                         route.here_->admin_users(), route.here_->roles(),
-                         ActivatorOptionsOf(config), [](const auto& work) { return work(); }});
+      route.outbox_ = MakeOutbox(route.here_->notifications(), config);
+      route.commands_ = std::make_unique<CommandSet>(CommandContext{
+          route.here_->integrations(), route.here_->settings(), route.here_->admin_users(),
+          route.here_->roles(), route.here_->notifications(), ActivatorOptionsOf(config),
+          [](const auto& work) { return work(); }, TestMailSender(*route.outbox_, config)});
       return route;
     }
     if (folder.error().kind != ErrorKind::kConflict || attempt == kServerWaits)

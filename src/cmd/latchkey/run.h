@@ -11,6 +11,7 @@
 #include "cmd/latchkey/config.h"
 #include "cmd/latchkey/control_channel.h"
 #include "cmd/latchkey/control_plane.h"
+#include "notify/outbox.h"
 
 namespace latchkey::cmd {
 
@@ -27,6 +28,7 @@ class CommandRoute {
   CommandRoute() = default;
   std::optional<ControlChannel> there_;  // or else:
   std::unique_ptr<ControlPlane> here_;
+  std::unique_ptr<notify::Outbox> outbox_;
   std::unique_ptr<CommandSet> commands_;
 };
 

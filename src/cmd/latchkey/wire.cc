@@ -20,15 +20,18 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/periodic_task.h"
 #include "base/random.h"
 #include "base/reason.h"
 #include "cmd/latchkey/command.h"
 #include "cmd/latchkey/control_plane.h"
 #include "cmd/latchkey/control_server.h"
+#include "cmd/latchkey/mail.h"
 #include "cmd/latchkey/ops.h"
 #include "cmd/latchkey/writer.h"
 #include "directory/nonce_set.h"
 #include "directory/publisher.h"
+#include "domain/housekeeping.h"
 #include "domain/user_tokens.h"
 #include "gateway/decide_handler.h"
 #include "gateway/door.h"
@@ -43,6 +46,7 @@
 #include "handshake/token_endpoints.h"
 #include "http/media_type.h"
 #include "net/server.h"
+#include "notify/outbox.h"
 #include "store/store.h"
 
 namespace latchkey::cmd {
@@ -198,7 +202,8 @@ class ApiHandler final : public net::Handler {
 
 // What the admin listener works on. Everything in it outlives the App's parts that use it.
 admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway::Usage& usage,
-                            const gateway::Explainer& explainer, const Config& config) {
+                            const gateway::Explainer& explainer, const notify::Outbox& outbox,
+                            const Config& config) {
   const auto turn = [&writer](const Writer::Work& work) { return writer.Run(work); };
   const handshake::ActivatorOptions options = ActivatorOptionsOf(config);
   const auto activate = [&control, turn, options](const domain::Actor& actor, IntegrationId id,
@@ -213,13 +218,14 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
       [&control, options](const domain::IntegrationDetail& detail) -> Result<admin::CallbackTest> {
     LATCHKEY_TRY(const domain::Settings settings, control.settings().Current());
     handshake::CallbackTest test = handshake::TestCallback(detail, settings, options);
-    return admin::CallbackTest{std::move(test.post), std::move(test.answer)};
+    return admin::CallbackTest{std::move(test.post), test.trace, std::move(test.answer)};
   };
   return {control.storage(),
           control.integrations(),
           control.settings(),
           control.admin_users(),
           control.roles(),
+          control.notifications(),
           control.guarded().api.resources,
           control.guarded().api.routes,
           SystemClock(),
@@ -228,9 +234,10 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
           turn,
           activate,
           test_callback,
-          [&usage](IntegrationId id) { return usage.Of(id).last_reading; },
+          [&usage](IntegrationId id) { return usage.Unstored(id); },
           [&explainer](std::string_view id) { return explainer.Explain(id); },
-          [&explainer](std::size_t count) { return explainer.Latest(count); }};
+          [&explainer](std::size_t count) { return explainer.Latest(count); },
+          {config.smtp.url, config.smtp.from, TestMailSender(outbox, config)}};
 }
 
 // What is opened before anything listens.
@@ -268,7 +275,11 @@ class RunningApp final : public App, private Handover {
         on_handed_over_(std::move(on_handed_over)),
         parts_(std::move(parts)),
         listeners_(std::move(handed_over)),
-        writer_(*parts_.publisher),
+        outbox_(MakeOutbox(parts_.control->notifications(), config)),
+        writer_(*parts_.publisher,
+                [this] {
+                  if (mailer_) mailer_->Wake();
+                }),
         store_executor_("store", static_cast<std::size_t>(config.store.threads),
                         limits::kStoreQueueMax),
         password_executor_("passwords", 1, limits::kPasswordQueueMax),
@@ -277,17 +288,22 @@ class RunningApp final : public App, private Handover {
                    {config.replay.window_s, SchemesOf(config), request_id_prefix_}),
         commands_({parts_.control->integrations(), parts_.control->settings(),
                    parts_.control->admin_users(), parts_.control->roles(),
-                   ActivatorOptionsOf(config),
+                   parts_.control->notifications(), ActivatorOptionsOf(config),
                    [this](const Writer::Work& work) { return writer_.Run(work); },
+                   TestMailSender(*outbox_, config),
                    [this](std::string_view id) { return explainer_.Explain(id); },
-                   [this](IntegrationId id) { return usage_.Of(id).last_reading; }}),
+                   [this](IntegrationId id) { return usage_.Unstored(id); }}),
         tokens_(
             {config.replay.window_s, SchemesOf(config),
              [this](const http::Request& request, const handshake::RefusedTokenCall& refused) {
                refusals_.Record(request, RefusedCallOf(refused));
              }},
             parts_.control->integrations(), *parts_.nonces, SystemClock(), writer_.executor(),
-            [this](const Writer::Work& work) { return writer_.RunHere(work); }, metrics_),
+            [this](const Writer::Work& work) {
+              token_calls_.fetch_add(1, std::memory_order_relaxed);
+              return writer_.RunHere(work);
+            },
+            metrics_),
         judge_(JudgeOptionsOf(config, *parts_.control, *parts_.store), *parts_.nonces,
                SystemClock()),
         rest_{judge_,
@@ -308,7 +324,8 @@ class RunningApp final : public App, private Handover {
                 remembered_,
                 metrics_,
                 SystemClock()},
-        admin_service_(AdminContext(*parts_.control, writer_, usage_, explainer_, config)) {}
+        admin_service_(
+            AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
@@ -329,6 +346,10 @@ class RunningApp final : public App, private Handover {
   Result<void> Listen() {
     LogDoubt();
     LogFaultsOfApi();
+    mailer_ = std::make_unique<PeriodicTask>(
+        "mailer", [this](const PeriodicTask& task) { return SendMails(task); });
+    housekeeper_ = std::make_unique<PeriodicTask>(
+        "housekeeper", [this](const PeriodicTask&) { return KeepHouse(); });
     LATCHKEY_TRY(ops_,
                  listeners_.Start(OptionsOf("ops", config_.ops.listen, 1), [this](std::size_t) {
                    return MakeOpsHandler(metrics_, [this] { return ReadinessNow(); });
@@ -379,7 +400,10 @@ class RunningApp final : public App, private Handover {
     for (net::Server* server : {api_.get(), decide_server_.get(), admin_.get(), ops_.get()}) {
       if (server != nullptr) stopping.emplace_back([server] { server->Stop(); });
     }
+    if (mailer_) stopping.emplace_back([this] { mailer_->Stop(); });
     for (std::thread& each : stopping) each.join();
+    if (housekeeper_) housekeeper_->Stop();
+    static_cast<void>(StoreUsage());
     if (control_ && !control_->Stop(limits::kShutdownDrainMsMax)) return false;
     // Nobody submits any more; what is queued still has its connections to answer to.
     store_executor_.Stop();
@@ -448,6 +472,37 @@ class RunningApp final : public App, private Handover {
     }
   }
 
+  std::int64_t SendMails(const PeriodicTask& task) {
+    constexpr std::int64_t kWaitSMax = limits::kMailPollMs / 1000;
+    const Result<std::int64_t> wait_s =
+        outbox_->SendDue(kWaitSMax, [&task] { return task.stopping(); });
+    if (wait_s.ok()) return *wait_s * 1000;
+    LogError("the outbox could not be worked on", wait_s.error());
+    return limits::kMailPollMs;
+  }
+
+  // How many calls that were.
+  std::int64_t StoreUsage() {
+    const Result<std::int64_t> calls = usage_.Flush(parts_.control->storage());
+    if (calls.ok()) return *calls;
+    LogError("usage could not be stored", calls.error());
+    return 0;
+  }
+
+  std::int64_t KeepHouse() {
+    const std::int64_t requests =
+        StoreUsage() + token_calls_.exchange(0, std::memory_order_relaxed);
+    bool more = false;
+    const Result<void> done = writer_.Run([&]() -> Result<void> {
+      domain::Housekeeping housekeeping{parts_.control->storage(), SystemClock(), SystemRandom()};
+      LATCHKEY_TRY(const auto outcome, housekeeping.Round(requests, parts_.publisher->published()));
+      more = outcome.more;
+      return {};
+    });
+    if (!done.ok()) LogError("housekeeping failed", done.error());
+    return more ? limits::kHousekeepingMoreMs : limits::kHousekeepingMs;
+  }
+
   void LogDoubt() const {
     const std::int64_t until_s = parts_.nonces->uncertain_until_s();
     if (until_s <= SystemClock().NowUnixS()) return;
@@ -479,8 +534,12 @@ class RunningApp final : public App, private Handover {
   Metrics metrics_;
   Parts parts_;
   Listeners listeners_;
+  const std::unique_ptr<notify::Outbox> outbox_;
+  std::unique_ptr<PeriodicTask> mailer_;  // made before the writer has work, and stopped before it
   Writer writer_;
   gateway::Usage usage_;
+  std::atomic<std::int64_t> token_calls_{0};  // that wrote, since the last housekeeping
+  std::unique_ptr<PeriodicTask> housekeeper_;
   Executor store_executor_;
   Executor password_executor_;  // of one: a flood of sign-ins costs others half a processor at most
   const std::string request_id_prefix_;  // tells this run of the process from others

@@ -9,8 +9,10 @@
 
 namespace latchkey::cmd {
 
-Writer::Writer(directory::Publisher& publisher)
-    : publisher_(publisher), executor_("writer", 1, limits::kControlQueueMax) {}
+Writer::Writer(directory::Publisher& publisher, std::function<void()> after_change)
+    : publisher_(publisher),
+      after_change_(std::move(after_change)),
+      executor_("writer", 1, limits::kControlQueueMax) {}
 
 Result<void> Writer::Run(const Work& work) {
   // Shared, since the task may still be leaving set_value when this function returns.
@@ -26,6 +28,7 @@ Result<void> Writer::RunHere(const Work& work) {
   LATCHKEY_RETURN_IF_ERROR(work());
   const Result<FeedSequence> caught_up = publisher_.CatchUp();
   fresh_.store(caught_up.ok(), std::memory_order_relaxed);
+  after_change_();
   if (caught_up.ok()) return {};
   LogError("directory could not follow a change", caught_up.error());
   return Error::Make(ErrorKind::kUnavailable,

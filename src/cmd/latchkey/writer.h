@@ -13,9 +13,10 @@ namespace latchkey::cmd {
 
 class Writer {
  public:
-  explicit Writer(directory::Publisher& publisher);
-
   using Work = std::function<Result<void>()>;
+
+  // `after_change` is called on the writer's thread when the Directory has what a task changed.
+  Writer(directory::Publisher& publisher, std::function<void()> after_change);
 
   // Runs `work` as a task of the writer and waits for it. Errors: those of `work`; kUnavailable
   // where the queue is full, where the writer stops, and where the change was stored but the
@@ -31,6 +32,7 @@ class Writer {
 
  private:
   directory::Publisher& publisher_;
+  const std::function<void()> after_change_;
   std::atomic<bool> fresh_{true};
   Executor executor_;
 };

@@ -166,10 +166,11 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   Result<std::optional<domain::Integration>> FindIntegrationByName(std::string_view) override {
     return NotAsked();
   }
-  Result<std::vector<domain::Integration>> ListIntegrations(
+  Result<std::vector<domain::ListedIntegration>> ListIntegrations(
       const domain::IntegrationQuery&) override {
     return NotAsked();
   }
+  Result<domain::IntegrationUsage> FindUsage(IntegrationId) override { return NotAsked(); }
   Result<std::int64_t> CountIntegrations(const domain::IntegrationQuery&) override {
     return NotAsked();
   }
@@ -203,6 +204,17 @@ class FakeStorage final : public domain::Storage, private domain::ReadTransactio
   Result<std::vector<domain::AuditEntry>> ListAudit(const domain::AuditQuery&) override {
     return NotAsked();
   }
+  Result<std::vector<domain::ShownNotification>> ListNotifications(
+      const domain::NotificationQuery&) override {
+    return NotAsked();
+  }
+  Result<std::int64_t> CountUnread(AdminUserId, std::int64_t) override { return NotAsked(); }
+  Result<bool> IsSubscribed(AdminUserId) override { return NotAsked(); }
+  Result<std::vector<AdminUserId>> ListSubscribers() override { return NotAsked(); }
+  Result<std::vector<domain::MailRow>> ListMails(const domain::MailQuery&) override {
+    return NotAsked();
+  }
+  Result<std::vector<domain::MailRow>> ListQueuedMails(std::int64_t) override { return NotAsked(); }
 
   const std::int64_t generated_;
   const std::function<acl::Grant(std::int64_t)> grant_of_;

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,6 +63,12 @@ class MemoryStorage final : public Storage {
     std::map<std::string, std::string, std::less<>> settings;
     std::vector<domain::Change> changes;
     std::vector<AuditEntry> audit;
+    std::int64_t audit_sequence = 0;
+    std::map<IntegrationId, IntegrationUsage> usage;
+    std::map<NotificationId, Notification> notifications;
+    std::set<std::pair<AdminUserId, NotificationId>> read;
+    std::set<AdminUserId> subscribers;
+    std::map<MailId, Mail> mails;
   };
 
   static Error Missing() {
@@ -85,8 +92,9 @@ class MemoryStorage final : public Storage {
           rows_.integrations, [&](const Integration& row) { return FoldName(row.name) == folded; },
           [&](Integration& row) { SetConsumer(row); });
     }
-    Result<std::vector<Integration>> ListIntegrations(const IntegrationQuery& query) override {
-      std::vector<Integration> list = Matching(query);
+    Result<std::vector<ListedIntegration>> ListIntegrations(
+        const IntegrationQuery& query) override {
+      std::vector<ListedIntegration> list = Matching(query);
       const auto from = std::min(list.size(), static_cast<std::size_t>(query.offset));
       list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(from));
       if (list.size() > static_cast<std::size_t>(query.limit))
@@ -96,6 +104,7 @@ class MemoryStorage final : public Storage {
     Result<std::int64_t> CountIntegrations(const IntegrationQuery& query) override {
       return static_cast<std::int64_t>(Matching(query).size());
     }
+    Result<IntegrationUsage> FindUsage(IntegrationId id) override { return UsageOf(id); }
 
     Result<std::optional<Consumer>> FindConsumer(IntegrationId id) override {
       return FindFirst(rows_.consumers,
@@ -178,7 +187,7 @@ class MemoryStorage final : public Storage {
       return {};
     }
     Result<FeedSequence> LastChange() override {
-      return FeedSequence{static_cast<std::int64_t>(rows_.changes.size())};
+      return rows_.changes.empty() ? FeedSequence{} : rows_.changes.back().sequence;
     }
     Result<std::vector<domain::Change>> ChangesAfter(FeedSequence after,
                                                      std::int64_t limit) override {
@@ -220,7 +229,12 @@ class MemoryStorage final : public Storage {
         rows_.consumers.erase(consumer);
       }
       rows_.exchanges.erase(id);
+      rows_.usage.erase(id);
       rows_.integrations.erase(id);
+      return {};
+    }
+    Result<void> AddUsage(IntegrationId id, const IntegrationUsage& later) override {
+      if (rows_.integrations.contains(id)) rows_.usage[id] = Sum(UsageOf(id), later);
       return {};
     }
 
@@ -260,6 +274,15 @@ class MemoryStorage final : public Storage {
       rows_.exchanges.erase(id);
       return {};
     }
+    Result<std::vector<IntegrationId>> DeleteIssuedExchanges(std::int64_t until_s) override {
+      std::vector<IntegrationId> ids;
+      for (const auto& [id, row] : rows_.exchanges) {
+        if (row.state == ExchangeState::kRequestTokenIssued && row.started_at_s <= until_s)
+          ids.push_back(id);
+      }
+      for (const IntegrationId id : ids) rows_.exchanges.erase(id);
+      return ids;
+    }
 
     Result<AdminUserId> InsertAdminUser(const AdminUser& user) override {
       LATCHKEY_TRY(const auto holder, FindAdminUser(user.username));
@@ -277,6 +300,8 @@ class MemoryStorage final : public Storage {
     }
     Result<void> DeleteAdminUser(AdminUserId id) override {
       rows_.admin_users.erase(id);
+      rows_.subscribers.erase(id);
+      std::erase_if(rows_.read, [&](const auto& pair) { return pair.first == id; });
       return {};
     }
     Result<RoleId> InsertRole(const Role& role) override {
@@ -305,18 +330,126 @@ class MemoryStorage final : public Storage {
     }
 
     Result<FeedSequence> AppendChange(const domain::Change& change) override {
-      const FeedSequence sequence{static_cast<std::int64_t>(rows_.changes.size()) + 1};
+      LATCHKEY_TRY(FeedSequence sequence, LastChange());
+      ++sequence.value;
       rows_.changes.push_back(change);
       rows_.changes.back().sequence = sequence;
       return sequence;
     }
     Result<void> AppendAudit(const AuditEntry& entry) override {
       rows_.audit.push_back(entry);
-      rows_.audit.back().sequence = static_cast<std::int64_t>(rows_.audit.size());
+      rows_.audit.back().sequence = ++rows_.audit_sequence;
+      return {};
+    }
+    Result<std::int64_t> PruneChanges(FeedSequence up_to, std::int64_t limit) override {
+      return Prune(rows_.changes, limit, [&](const domain::Change& change) {
+        return change.sequence <= up_to && change.sequence != rows_.changes.back().sequence;
+      });
+    }
+    Result<std::int64_t> PruneAudit(std::int64_t before_s, std::int64_t limit) override {
+      return Prune(rows_.audit, limit,
+                   [&](const AuditEntry& entry) { return entry.at_s < before_s; });
+    }
+
+    Result<std::vector<ShownNotification>> ListNotifications(
+        const NotificationQuery& query) override {
+      std::vector<ShownNotification> list;
+      for (auto row = rows_.notifications.rbegin(); row != rows_.notifications.rend(); ++row) {
+        if (row->second.at_s < query.from_s || (query.before && row->first >= query.before) ||
+            static_cast<std::int64_t>(list.size()) == query.limit)
+          continue;
+        list.push_back({row->second, rows_.read.contains({query.reader, row->first})});
+      }
+      return list;
+    }
+    Result<std::int64_t> CountUnread(AdminUserId reader, std::int64_t from_s) override {
+      return std::count_if(
+          rows_.notifications.begin(), rows_.notifications.end(), [&](const auto& row) {
+            return row.second.at_s >= from_s && !rows_.read.contains({reader, row.first});
+          });
+    }
+    Result<bool> IsSubscribed(AdminUserId id) override { return rows_.subscribers.contains(id); }
+    Result<std::vector<AdminUserId>> ListSubscribers() override {
+      return std::vector<AdminUserId>(rows_.subscribers.begin(), rows_.subscribers.end());
+    }
+    Result<std::vector<MailRow>> ListMails(const MailQuery& query) override {
+      std::vector<MailRow> list;
+      for (auto row = rows_.mails.rbegin(); row != rows_.mails.rend(); ++row) {
+        if ((query.before && row->first >= query.before) ||
+            (query.state && row->second.state != *query.state) ||
+            static_cast<std::int64_t>(list.size()) == query.limit)
+          continue;
+        list.push_back({row->second, rows_.notifications.at(row->second.notification_id)});
+      }
+      return list;
+    }
+    Result<std::vector<MailRow>> ListQueuedMails(std::int64_t limit) override {
+      std::vector<MailRow> list;
+      for (const auto& [id, mail] : rows_.mails) {
+        if (mail.state == MailState::kQueued)
+          list.push_back({mail, rows_.notifications.at(mail.notification_id)});
+      }
+      std::stable_sort(list.begin(), list.end(), [](const MailRow& a, const MailRow& b) {
+        return a.mail.next_attempt_at_s < b.mail.next_attempt_at_s;
+      });
+      if (static_cast<std::int64_t>(list.size()) > limit)
+        list.resize(static_cast<std::size_t>(limit));
+      return list;
+    }
+
+    Result<NotificationId> InsertNotification(const Notification& notification) override {
+      const NotificationId id{rows_.next_id++};
+      Notification& row = rows_.notifications[id] = notification;
+      row.id = id;
+      return id;
+    }
+    Result<void> DeleteNotificationsBefore(std::int64_t at_s) override {
+      const auto is_old = [&](NotificationId id) { return rows_.notifications.at(id).at_s < at_s; };
+      std::erase_if(rows_.mails,
+                    [&](const auto& row) { return is_old(row.second.notification_id); });
+      std::erase_if(rows_.read, [&](const auto& pair) { return is_old(pair.second); });
+      std::erase_if(rows_.notifications, [&](const auto& row) { return row.second.at_s < at_s; });
+      return {};
+    }
+    Result<void> MarkRead(AdminUserId reader, NotificationId first, NotificationId last) override {
+      for (const auto& [id, row] : rows_.notifications) {
+        if (first <= id && id <= last) rows_.read.insert({reader, id});
+      }
+      return {};
+    }
+    Result<void> PutSubscription(AdminUserId id, bool subscribed) override {
+      if (subscribed) {
+        rows_.subscribers.insert(id);
+      } else {
+        rows_.subscribers.erase(id);
+      }
+      return {};
+    }
+    Result<MailId> InsertMail(const Mail& mail) override {
+      const MailId id{rows_.next_id++};
+      Mail& row = rows_.mails[id] = mail;
+      row.id = id;
+      return id;
+    }
+    Result<void> UpdateMail(const Mail& mail) override {
+      const auto found = rows_.mails.find(mail.id);
+      if (found == rows_.mails.end()) return Missing();
+      found->second = mail;
       return {};
     }
 
    private:
+    // Erases from the front what is `old`, at most `limit` rows.
+    template <class Row, class IsOld>
+    static std::int64_t Prune(std::vector<Row>& rows, std::int64_t limit, IsOld is_old) {
+      std::ptrdiff_t count = 0;
+      while (count < limit && count < std::ssize(rows) &&
+             is_old(rows[static_cast<std::size_t>(count)]))
+        ++count;
+      rows.erase(rows.begin(), rows.begin() + count);
+      return count;
+    }
+
     template <class Map, class Matches, class Finish>
     static Result<std::optional<typename Map::mapped_type>> FindFirst(const Map& map,
                                                                       Matches matches,
@@ -346,27 +479,40 @@ class MemoryStorage final : public Storage {
           consumer == rows_.consumers.end() ? ConsumerId{} : consumer->second.id;
     }
 
-    std::vector<Integration> Matching(const IntegrationQuery& query) const {
+    IntegrationUsage UsageOf(IntegrationId id) const {
+      const auto found = rows_.usage.find(id);
+      return found == rows_.usage.end() ? IntegrationUsage{} : found->second;
+    }
+
+    std::vector<ListedIntegration> Matching(const IntegrationQuery& query) const {
       const std::string part = FoldName(query.name_contains);
-      std::vector<Integration> list;
+      std::vector<ListedIntegration> list;
       for (const auto& [id, row] : rows_.integrations) {
         if (FoldName(row.name).find(part) == std::string::npos) continue;
         if (query.status && row.status != *query.status) continue;
-        list.push_back(row);
-        SetConsumer(list.back());
+        list.push_back({row, UsageOf(id)});
+        SetConsumer(list.back().integration);
       }
-      const auto before = [&](const Integration& a, const Integration& b) {
+      // The rows are in id order, and stay so where the sort finds no difference.
+      const auto less = [&](const ListedIntegration& a, const ListedIntegration& b) {
         switch (query.order) {
           case IntegrationOrder::kId:
-            return query.descending ? b.id < a.id : a.id < b.id;
+            return a.integration.id < b.integration.id;
           case IntegrationOrder::kName:
-            return query.descending ? FoldName(b.name) < FoldName(a.name)
-                                    : FoldName(a.name) < FoldName(b.name);
+            return FoldName(a.integration.name) < FoldName(b.integration.name);
           case IntegrationOrder::kStatus:
-            return query.descending ? StatusWord(b.status) < StatusWord(a.status)
-                                    : StatusWord(a.status) < StatusWord(b.status);
+            return StatusWord(a.integration.status) < StatusWord(b.integration.status);
+          case IntegrationOrder::kLastUsed:
+            return a.usage.last_used_at_s < b.usage.last_used_at_s;
+          case IntegrationOrder::kCalls:
+            return a.usage.allowed < b.usage.allowed;
+          case IntegrationOrder::kRefused:
+            return a.usage.refused < b.usage.refused;
         }
         return false;
+      };
+      const auto before = [&](const ListedIntegration& a, const ListedIntegration& b) {
+        return query.descending ? less(b, a) : less(a, b);
       };
       std::stable_sort(list.begin(), list.end(), before);
       return list;
@@ -378,7 +524,13 @@ class MemoryStorage final : public Storage {
              ToLowerAscii(entry.action).starts_with(ToLowerAscii(query.action_prefix)) &&
              ToLowerAscii(entry.object).find(ToLowerAscii(query.object_contains)) !=
                  std::string::npos &&
-             entry.at_s >= query.from_s && (query.before_s == 0 || entry.at_s < query.before_s);
+             entry.at_s >= query.from_s && (query.before_s == 0 || entry.at_s < query.before_s) &&
+             (!query.integration_id || IsAbout(query.integration_id, entry));
+    }
+
+    static bool IsAbout(IntegrationId id, const AuditEntry& entry) {
+      const std::string object = "integration " + std::to_string(id.value);
+      return entry.object == object || entry.object.starts_with(object + " (");
     }
 
     Rows& rows_;

@@ -149,6 +149,16 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
     exchange.started_at_s = 31;
     return exchange;
   }
+  static domain::Notification ANotification(std::int64_t at_s) {
+    domain::Notification notification;
+    notification.at_s = at_s;
+    notification.kind = domain::NotificationKind::kExchangeFailed;
+    notification.integration_id = {7};
+    notification.integration_name = "ERP";
+    notification.actor_name = "ada";
+    notification.cause = "no answer";
+    return notification;
+  }
   static AdminUser AnAdminUser(const std::string& username) {
     AdminUser user;
     user.username = username;
@@ -299,8 +309,8 @@ TEST_P(StorageConformance, ListsByPartOfTheNameAndByStatusInPages) {
   Read([&](ReadTransaction& transaction) {
     const auto names = [&](const IntegrationQuery& query) {
       std::vector<std::string> list;
-      for (const Integration& row : Take(transaction.ListIntegrations(query)))
-        list.push_back(row.name);
+      for (const auto& row : Take(transaction.ListIntegrations(query)))
+        list.push_back(row.integration.name);
       return list;
     };
     using Names = std::vector<std::string>;
@@ -326,9 +336,9 @@ TEST_P(StorageConformance, ListsInTheOrderThatIsAskedFor) {
   Read([&](ReadTransaction& transaction) {
     const auto names = [&](IntegrationOrder order, bool descending) {
       std::vector<std::string> list;
-      for (const Integration& row :
+      for (const auto& row :
            Take(transaction.ListIntegrations({"", {}, 0, 100, order, descending})))
-        list.push_back(row.name);
+        list.push_back(row.integration.name);
       return list;
     };
     using Names = std::vector<std::string>;
@@ -337,6 +347,59 @@ TEST_P(StorageConformance, ListsInTheOrderThatIsAskedFor) {
     EXPECT_EQ(names(IntegrationOrder::kName, true), (Names{"zeta", "Mike", "Alpha"}));
     EXPECT_EQ(names(IntegrationOrder::kStatus, false), (Names{"Alpha", "Mike", "zeta"}));
     EXPECT_EQ(names(IntegrationOrder::kStatus, true), (Names{"zeta", "Alpha", "Mike"}));
+  });
+}
+
+TEST_P(StorageConformance, AddsUpUsageAndKeepsItWithItsIntegration) {
+  IntegrationId erp;
+  Write([&](WriteTransaction& transaction) {
+    erp = Insert(transaction, "ERP");
+    EXPECT_EQ(Take(transaction.FindUsage(erp)).allowed, 0);
+    ASSERT_TRUE(transaction.AddUsage(erp, {2, 1, 100, oauth1::Reading::kDecodedOrder}).ok());
+    ASSERT_TRUE(transaction.AddUsage(erp, {3, 0, 0, {}}).ok());
+    ASSERT_TRUE(transaction.AddUsage({99}, {3, 0, 0, {}}).ok());
+    Integration renamed = Find(transaction, erp);
+    renamed.name = "CRM";
+    ASSERT_TRUE(transaction.UpdateIntegration(renamed).ok());
+  });
+  Read([&](ReadTransaction& transaction) {
+    const auto usage = Take(transaction.FindUsage(erp));
+    EXPECT_EQ(usage.allowed, 5);
+    EXPECT_EQ(usage.refused, 1);
+    EXPECT_EQ(usage.last_used_at_s, 100);
+    EXPECT_EQ(usage.last_reading, oauth1::Reading::kDecodedOrder);
+    EXPECT_EQ(Take(transaction.ListIntegrations({})).at(0).usage.allowed, 5);
+    EXPECT_EQ(Take(transaction.FindUsage({99})).allowed, 0);
+  });
+  Write([&](WriteTransaction& transaction) {
+    ASSERT_TRUE(transaction.DeleteIntegration(erp).ok());
+    EXPECT_EQ(Take(transaction.FindUsage(erp)).allowed, 0);
+  });
+}
+
+TEST_P(StorageConformance, ListsByUse) {
+  Write([&](WriteTransaction& transaction) {
+    ASSERT_TRUE(transaction.AddUsage(Insert(transaction, "one"), {5, 0, 300, {}}).ok());
+    ASSERT_TRUE(transaction.AddUsage(Insert(transaction, "two"), {7, 2, 200, {}}).ok());
+    ASSERT_TRUE(transaction.AddUsage(Insert(transaction, "three"), {6, 2, 100, {}}).ok());
+  });
+  Read([&](ReadTransaction& transaction) {
+    const auto names = [&](const IntegrationQuery& query) {
+      std::vector<std::string> list;
+      for (const auto& row : Take(transaction.ListIntegrations(query)))
+        list.push_back(row.integration.name);
+      return list;
+    };
+    using Names = std::vector<std::string>;
+    using Order = IntegrationOrder;
+    EXPECT_EQ(names({"", {}, 0, 9, Order::kLastUsed, true}), (Names{"one", "two", "three"}));
+    EXPECT_EQ(names({"", {}, 0, 9, Order::kCalls, false}), (Names{"one", "three", "two"}));
+    EXPECT_EQ(names({"", {}, 0, 9, Order::kRefused, true}), (Names{"two", "three", "one"}));
+    EXPECT_EQ(names({"o", {}, 0, 9, Order::kCalls, true}), (Names{"two", "one"}));
+    EXPECT_EQ(names({"o", {}, 1, 1, Order::kLastUsed, true}), (Names{"two"}));
+    EXPECT_EQ(names({"e", IntegrationStatus::kActive, 0, 9, Order::kId, true}),
+              (Names{"three", "one"}));
+    EXPECT_EQ(names({"", IntegrationStatus::kSuspended, 0, 9, Order::kCalls, true}), (Names{}));
   });
 }
 
@@ -430,6 +493,27 @@ TEST_P(StorageConformance, GivesBackEveryFieldOfAnExchangeAndReplacesIt) {
 
     ASSERT_TRUE(transaction.DeleteExchange(id).ok());
     EXPECT_FALSE(Take(transaction.FindExchange(id)).has_value());
+  });
+}
+
+TEST_P(StorageConformance, DeletesExchangesWhoseRequestTokenWasNotUsed) {
+  Write([&](WriteTransaction& transaction) {
+    std::vector<IntegrationId> ids;
+    for (const char* name : {"posted", "old", "new"}) {
+      Exchange exchange = AnExchange(Insert(transaction, name));
+      exchange.started_at_s = std::string_view(name) == "new" ? 101 : 100;
+      if (std::string_view(name) != "posted") {
+        exchange.state = ExchangeState::kRequestTokenIssued;
+        exchange.request_token = RequestToken(Padded(name));
+        exchange.request_token_secret = RequestTokenSecret(Padded("s"));
+      }
+      ASSERT_TRUE(transaction.PutExchange(exchange).ok());
+      ids.push_back(exchange.integration_id);
+    }
+    EXPECT_EQ(Take(transaction.DeleteIssuedExchanges(100)), std::vector{ids[1]});
+    EXPECT_TRUE(Take(transaction.FindExchange(ids[0])).has_value());
+    EXPECT_FALSE(Take(transaction.FindExchange(ids[1])).has_value());
+    EXPECT_TRUE(Take(transaction.FindExchange(ids[2])).has_value());
   });
 }
 

@@ -27,6 +27,22 @@ Error Unreadable(std::string_view table, std::int64_t id) {
                      std::string(table) + " " + std::to_string(id));
 }
 
+constexpr int kNotificationColumns = 7;
+
+Result<domain::Notification> ReadNotification(const Statement& row, int column) {
+  domain::Notification notification;
+  notification.id = {row.Int(column)};
+  notification.at_s = row.Int(column + 1);
+  const auto kind = domain::ParseNotificationKind(row.View(column + 2));
+  if (!kind) return Unreadable("notification", notification.id.value);
+  notification.kind = *kind;
+  notification.integration_id = {row.Int(column + 3)};
+  notification.integration_name = row.Text(column + 4);
+  notification.actor_name = row.Text(column + 5);
+  notification.cause = row.Text(column + 6);
+  return notification;
+}
+
 // nullopt where a name is no method.
 std::optional<oauth1::MethodSet> ParseMethods(std::string_view text) {
   oauth1::MethodSet methods;
@@ -293,6 +309,35 @@ domain::AuditEntry ReadAudit(const Statement& row) {
   entry.result = row.Text(6);
   entry.detail_json = row.Text(7);
   return entry;
+}
+
+domain::IntegrationUsage ReadUsage(const Statement& row) {
+  return {row.Int(0), row.Int(1), row.Int(2), oauth1::ParseReading(row.View(3))};
+}
+
+Result<domain::ShownNotification> ReadShownNotification(const Statement& row) {
+  LATCHKEY_TRY(domain::Notification notification, ReadNotification(row, 0));
+  return domain::ShownNotification{std::move(notification), row.Int(kNotificationColumns) != 0};
+}
+
+Result<domain::MailRow> ReadMail(const Statement& row) {
+  domain::Mail mail;
+  mail.id = {row.Int(0)};
+  mail.notification_id = {row.Int(1)};
+  mail.recipient = row.Text(2);
+  const auto audience = domain::ParseAudience(row.View(3));
+  mail.message_token = row.Text(4);
+  const auto state = domain::ParseMailState(row.View(5));
+  if (!audience || !state) return Unreadable("mail", mail.id.value);
+  mail.audience = *audience;
+  mail.state = *state;
+  mail.attempts = static_cast<int>(row.Int(6));
+  mail.next_attempt_at_s = row.Int(7);
+  mail.failure = row.Text(8);
+  mail.created_at_s = row.Int(9);
+  mail.settled_at_s = row.Int(10);
+  LATCHKEY_TRY(domain::Notification notification, ReadNotification(row, 11));
+  return domain::MailRow{std::move(mail), std::move(notification)};
 }
 
 std::string_view ChangeWord(domain::ChangeKind kind) {

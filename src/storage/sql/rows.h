@@ -69,6 +69,9 @@ Result<domain::AdminUser> ReadAdminUser(const Statement& row, const Sealer& seal
 Result<domain::Role> ReadRole(const Statement& row);
 domain::AuditEntry ReadAudit(const Statement& row);
 Result<domain::Change> ReadChange(const Statement& row);
+domain::IntegrationUsage ReadUsage(const Statement& row);
+Result<domain::ShownNotification> ReadShownNotification(const Statement& row);
+Result<domain::MailRow> ReadMail(const Statement& row);
 
 std::string_view ChangeWord(domain::ChangeKind kind);
 

@@ -6,53 +6,13 @@
 
 #include "domain/call_limits.h"
 #include "domain/fold.h"
+#include "storage/sql/outcome.h"
 
 namespace latchkey::storage::sql {
 namespace {
 
 // A page is all that is held of them at a time.
 constexpr std::int64_t kCallersPerPage = 1'000;
-
-// The one row of a query, read by `read`, or nullopt.
-template <class Row, class Read>
-Result<std::optional<Row>> FindRow(Statement statement, Read read) {
-  LATCHKEY_TRY(const bool found, statement.Step());
-  if (!found) return std::optional<Row>();
-  Result<Row> row = read(statement);
-  if (!row.ok()) return std::move(row).error();
-  return std::optional<Row>(std::move(row).value());
-}
-
-template <class Row, class Read>
-Result<std::vector<Row>> ListRows(Statement statement, Read read) {
-  std::vector<Row> rows;
-  while (true) {
-    LATCHKEY_TRY(const bool found, statement.Step());
-    if (!found) return rows;
-    Result<Row> row = read(statement);
-    if (!row.ok()) return std::move(row).error();
-    rows.push_back(std::move(row).value());
-  }
-}
-
-// The number that a statement gives back, such as the id of an insert.
-Result<std::int64_t> GiveNumber(Statement statement) {
-  LATCHKEY_TRY(const bool found, statement.Step());
-  if (!found) {
-    return Error::Make(ErrorKind::kInternal, "The database did not do what was asked.",
-                       "a statement gave no row");
-  }
-  const std::int64_t number = statement.Int(0);
-  LATCHKEY_RETURN_IF_ERROR(statement.Run());
-  return number;
-}
-
-// For an update that gives back the id of the row it changed.
-Result<void> ChangeOne(Statement statement) {
-  LATCHKEY_TRY(const bool found, statement.Step());
-  if (!found) return Error::Make(ErrorKind::kNotFound, "The row to change is not there.");
-  return statement.Run();
-}
 
 // `text` as a LIKE pattern for itself; the escape character is a backslash.
 std::string Literal(std::string_view text) {
@@ -66,17 +26,11 @@ std::string Literal(std::string_view text) {
 
 std::string ContainsPattern(std::string_view text) { return "%" + Literal(text) + "%"; }
 
-std::string_view ListStatement(const domain::IntegrationQuery& query) {
-  switch (query.order) {
-    case domain::IntegrationOrder::kId:
-      return query.descending ? "list_integrations_backward" : "list_integrations";
-    case domain::IntegrationOrder::kName:
-      return query.descending ? "list_integrations_by_name_backward" : "list_integrations_by_name";
-    case domain::IntegrationOrder::kStatus:
-      return query.descending ? "list_integrations_by_status_backward"
-                              : "list_integrations_by_status";
-  }
-  return "list_integrations";
+Result<IntegrationId> ReadIntegrationId(const Statement& row) { return IntegrationId{row.Int(0)}; }
+
+Error MissingRow(IntegrationId id) {
+  return Error::Make(ErrorKind::kCorrupt, "The database has a row that cannot be read.",
+                     "integration_usage " + std::to_string(id.value) + " has no integration");
 }
 
 std::string_view StatusFilter(const domain::IntegrationQuery& query) {
@@ -153,15 +107,67 @@ Result<std::optional<domain::Integration>> Transaction::FindIntegrationByName(
       std::move(statement), [&](const Statement& row) { return ReadIntegration(row, sealer_); });
 }
 
-Result<std::vector<domain::Integration>> Transaction::ListIntegrations(
+// The page's ids come from narrow indexes and tables alone; its rows, which are wide, are read one by
+// one afterwards.
+Result<std::vector<IntegrationId>> Transaction::ListIds(const domain::IntegrationQuery& query) {
+  using Order = domain::IntegrationOrder;
+  const auto list = [&](std::string_view name,
+                        const auto& bind) -> Result<std::vector<IntegrationId>> {
+    LATCHKEY_TRY(Statement statement, connection_.Use(name));
+    bind(statement);
+    statement.Bind(query.limit).Bind(query.offset);
+    return ListRows<IntegrationId>(std::move(statement), ReadIntegrationId);
+  };
+  const std::string_view status = StatusFilter(query);
+  const bool all_names = query.name_contains.empty();
+  const std::string names = ContainsPattern(domain::FoldName(query.name_contains));
+  const auto weight = [&](Order order) -> std::int64_t {
+    if (query.order != order) return 0;
+    return query.descending ? -1 : 1;
+  };
+  if (query.order == Order::kName) {
+    return list(query.descending ? "list_ids_by_name_backward" : "list_ids_by_name",
+                [&](Statement& statement) { statement.Bind(names).Bind(status); });
+  }
+  if (query.order == Order::kId && all_names && status.empty()) {
+    return list(query.descending ? "list_ids_backward" : "list_ids", [](Statement&) {});
+  }
+  if (query.order == Order::kId || query.order == Order::kStatus) {
+    return list("list_ids_by_status", [&](Statement& statement) {
+      statement.Bind(names).Bind(status).Bind(weight(Order::kId)).Bind(weight(Order::kStatus));
+    });
+  }
+  return list(all_names ? "list_ids_by_use" : "list_ids_of_names_by_use",
+              [&](Statement& statement) {
+                if (!all_names) statement.Bind(names);
+                statement.Bind(status)
+                    .Bind(weight(Order::kLastUsed))
+                    .Bind(weight(Order::kCalls))
+                    .Bind(weight(Order::kRefused));
+              });
+}
+
+Result<std::vector<domain::ListedIntegration>> Transaction::ListIntegrations(
     const domain::IntegrationQuery& query) {
-  LATCHKEY_TRY(Statement statement, connection_.Use(ListStatement(query)));
-  statement.Bind(ContainsPattern(domain::FoldName(query.name_contains)))
-      .Bind(StatusFilter(query))
-      .Bind(query.limit)
-      .Bind(query.offset);
-  return ListRows<domain::Integration>(
-      std::move(statement), [&](const Statement& row) { return ReadIntegration(row, sealer_); });
+  LATCHKEY_TRY(const auto ids, ListIds(query));
+  std::vector<domain::ListedIntegration> listed;
+  for (const IntegrationId id : ids) {
+    LATCHKEY_TRY(auto integration, FindIntegration(id));
+    if (!integration) return MissingRow(id);
+    LATCHKEY_TRY(const domain::IntegrationUsage usage, FindUsage(id));
+    listed.push_back({std::move(*integration), usage});
+  }
+  return listed;
+}
+
+Result<domain::IntegrationUsage> Transaction::FindUsage(IntegrationId id) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("find_usage"));
+  statement.Bind(id.value);
+  LATCHKEY_TRY(const auto usage,
+               FindRow<domain::IntegrationUsage>(std::move(statement), [](const Statement& row) {
+                 return Result<domain::IntegrationUsage>(ReadUsage(row));
+               }));
+  return usage.value_or(domain::IntegrationUsage{});
 }
 
 Result<std::int64_t> Transaction::CountIntegrations(const domain::IntegrationQuery& query) {
@@ -300,6 +306,9 @@ Result<std::vector<domain::Change>> Transaction::ChangesAfter(FeedSequence after
 
 Result<std::vector<domain::AuditEntry>> Transaction::ListAudit(const domain::AuditQuery& query) {
   constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
+  const std::string object = query.integration_id
+                                 ? "integration " + std::to_string(query.integration_id.value)
+                                 : std::string();
   LATCHKEY_TRY(Statement statement, connection_.Use("list_audit"));
   statement.Bind(query.before_sequence == 0 ? kNoBound : query.before_sequence)
       .Bind(query.actor.empty() ? "%" : Literal(query.actor))
@@ -307,6 +316,8 @@ Result<std::vector<domain::AuditEntry>> Transaction::ListAudit(const domain::Aud
       .Bind(ContainsPattern(query.object_contains))
       .Bind(query.from_s)
       .Bind(query.before_s == 0 ? kNoBound : query.before_s)
+      .Bind(object)
+      .Bind(object + " (%")
       .Bind(query.limit);
   return ListRows<domain::AuditEntry>(std::move(statement), [](const Statement& row) {
     return Result<domain::AuditEntry>(ReadAudit(row));
@@ -317,6 +328,8 @@ Result<IntegrationId> Transaction::InsertIntegration(const domain::Integration& 
   LATCHKEY_TRY(Statement statement, connection_.Use("insert_integration"));
   BindIntegration(statement, integration, sealer_);
   LATCHKEY_TRY(const std::int64_t id, GiveNumber(std::move(statement)));
+  LATCHKEY_TRY(Statement usage, connection_.Use("insert_usage"));
+  LATCHKEY_RETURN_IF_ERROR(usage.Bind(id).Run());
   return IntegrationId{id};
 }
 
@@ -330,6 +343,16 @@ Result<void> Transaction::UpdateIntegration(const domain::Integration& integrati
 Result<void> Transaction::DeleteIntegration(IntegrationId id) {
   LATCHKEY_TRY(Statement statement, connection_.Use("delete_integration"));
   return statement.Bind(id.value).Run();
+}
+
+Result<void> Transaction::AddUsage(IntegrationId id, const domain::IntegrationUsage& later) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("add_usage"));
+  return statement.Bind(later.allowed)
+      .Bind(later.refused)
+      .Bind(later.last_used_at_s)
+      .Bind(later.last_reading ? oauth1::ReadingWord(*later.last_reading) : std::string_view())
+      .Bind(id.value)
+      .Run();
 }
 
 Result<ConsumerId> Transaction::InsertConsumer(const domain::Consumer& consumer) {
@@ -381,6 +404,12 @@ Result<void> Transaction::PutExchange(const domain::Exchange& exchange) {
 Result<void> Transaction::DeleteExchange(IntegrationId id) {
   LATCHKEY_TRY(Statement statement, connection_.Use("delete_exchange"));
   return statement.Bind(id.value).Run();
+}
+
+Result<std::vector<IntegrationId>> Transaction::DeleteIssuedExchanges(std::int64_t until_s) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("delete_issued_exchanges"));
+  statement.Bind(until_s);
+  return ListRows<IntegrationId>(std::move(statement), ReadIntegrationId);
 }
 
 Result<AdminUserId> Transaction::InsertAdminUser(const domain::AdminUser& user) {
@@ -445,6 +474,18 @@ Result<void> Transaction::AppendAudit(const domain::AuditEntry& entry) {
       .Bind(entry.result)
       .Bind(entry.detail_json)
       .Run();
+}
+
+Result<std::int64_t> Transaction::PruneChanges(FeedSequence up_to, std::int64_t limit) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("prune_changes"));
+  statement.Bind(up_to.value).Bind(limit);
+  return CountRows(std::move(statement));
+}
+
+Result<std::int64_t> Transaction::PruneAudit(std::int64_t before_s, std::int64_t limit) {
+  LATCHKEY_TRY(Statement statement, connection_.Use("prune_audit"));
+  statement.Bind(limit).Bind(before_s);
+  return CountRows(std::move(statement));
 }
 
 }  // namespace latchkey::storage::sql

@@ -16,9 +16,10 @@ class Transaction final : public domain::WriteTransaction {
 
   Result<std::optional<domain::Integration>> FindIntegration(IntegrationId id) override;
   Result<std::optional<domain::Integration>> FindIntegrationByName(std::string_view name) override;
-  Result<std::vector<domain::Integration>> ListIntegrations(
+  Result<std::vector<domain::ListedIntegration>> ListIntegrations(
       const domain::IntegrationQuery& query) override;
   Result<std::int64_t> CountIntegrations(const domain::IntegrationQuery& query) override;
+  Result<domain::IntegrationUsage> FindUsage(IntegrationId id) override;
   Result<std::optional<domain::Consumer>> FindConsumer(IntegrationId id) override;
   Result<std::optional<domain::Consumer>> FindConsumerByKey(const ConsumerKey& key) override;
   Result<std::optional<domain::AccessTokenRow>> FindAccessToken(ConsumerId id) override;
@@ -39,16 +40,25 @@ class Transaction final : public domain::WriteTransaction {
   Result<FeedSequence> LastChange() override;
   Result<std::vector<domain::Change>> ChangesAfter(FeedSequence after, std::int64_t limit) override;
   Result<std::vector<domain::AuditEntry>> ListAudit(const domain::AuditQuery& query) override;
+  Result<std::vector<domain::ShownNotification>> ListNotifications(
+      const domain::NotificationQuery& query) override;
+  Result<std::int64_t> CountUnread(AdminUserId reader, std::int64_t from_s) override;
+  Result<bool> IsSubscribed(AdminUserId id) override;
+  Result<std::vector<AdminUserId>> ListSubscribers() override;
+  Result<std::vector<domain::MailRow>> ListMails(const domain::MailQuery& query) override;
+  Result<std::vector<domain::MailRow>> ListQueuedMails(std::int64_t limit) override;
 
   Result<IntegrationId> InsertIntegration(const domain::Integration& integration) override;
   Result<void> UpdateIntegration(const domain::Integration& integration) override;
   Result<void> DeleteIntegration(IntegrationId id) override;
+  Result<void> AddUsage(IntegrationId id, const domain::IntegrationUsage& later) override;
   Result<ConsumerId> InsertConsumer(const domain::Consumer& consumer) override;
   Result<AccessTokenId> InsertAccessToken(const domain::AccessTokenRow& row) override;
   Result<void> DeleteAccessTokens(ConsumerId id) override;
   Result<void> RevokeAccessTokens(ConsumerId id, std::int64_t at_s) override;
   Result<void> PutExchange(const domain::Exchange& exchange) override;
   Result<void> DeleteExchange(IntegrationId id) override;
+  Result<std::vector<IntegrationId>> DeleteIssuedExchanges(std::int64_t until_s) override;
   Result<AdminUserId> InsertAdminUser(const domain::AdminUser& user) override;
   Result<void> UpdateAdminUser(const domain::AdminUser& user) override;
   Result<void> DeleteAdminUser(AdminUserId id) override;
@@ -58,8 +68,18 @@ class Transaction final : public domain::WriteTransaction {
   Result<void> PutSetting(std::string_view path, std::string_view value) override;
   Result<FeedSequence> AppendChange(const domain::Change& change) override;
   Result<void> AppendAudit(const domain::AuditEntry& entry) override;
+  Result<std::int64_t> PruneChanges(FeedSequence up_to, std::int64_t limit) override;
+  Result<std::int64_t> PruneAudit(std::int64_t before_s, std::int64_t limit) override;
+  Result<NotificationId> InsertNotification(const domain::Notification& notification) override;
+  Result<void> DeleteNotificationsBefore(std::int64_t at_s) override;
+  Result<void> MarkRead(AdminUserId reader, NotificationId first, NotificationId last) override;
+  Result<void> PutSubscription(AdminUserId id, bool subscribed) override;
+  Result<MailId> InsertMail(const domain::Mail& mail) override;
+  Result<void> UpdateMail(const domain::Mail& mail) override;
 
  private:
+  Result<std::vector<IntegrationId>> ListIds(const domain::IntegrationQuery& query);
+
   Connection& connection_;
   const Sealer& sealer_;
 };

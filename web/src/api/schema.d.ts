@@ -258,7 +258,11 @@ export interface paths {
         get: operations["getExchange"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End an exchange that is under way or has failed
+         * @description What was posted can no longer be exchanged for tokens; a live access token stays. 409 where there is no exchange.
+         */
+        delete: operations["cancelExchange"];
         options?: never;
         head?: never;
         patch?: never;
@@ -277,7 +281,7 @@ export interface paths {
         put?: never;
         /**
          * Whether the callback URL can be reached, before any credentials go there
-         * @description Calls the callback URL with a HEAD request that carries nothing, under the address rules, time-out and redirect count of the credentials post. A failed call is a 200 too: it is the result of the test. 409 without a callback URL.
+         * @description Calls the callback URL with a HEAD request that carries nothing, not even a user name and password that stand in the URL, under the address rules, time-out and redirect count of the credentials post. A failed call is a 200 too: it is the result of the test. 409 without a callback URL.
          */
         post: operations["testCallback"];
         delete?: never;
@@ -335,7 +339,11 @@ export interface paths {
          * @description Those of the sections that the role holds: `oauth` Magento_Integration::config_oauth, `webapi` Magento_Webapi::config_webapi, `admin` Magento_Config::config_admin, any other Magento_Config::config_system.
          */
         get: operations["listSettings"];
-        put?: never;
+        /**
+         * Set several, all of them or none; in force with the answer
+         * @description A faulty value is a fault of the field that its path names. The role needs the resource of each section as well: see the list.
+         */
+        put: operations["setSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -394,6 +402,152 @@ export interface paths {
         get: operations["exportAudit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to integrations since the signed-in user was created, the newest first
+         * @description Kept for 90 days.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notifications the signed-in user has not read, for polling */
+        get: operations["countUnreadNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark every notification up to one as read by the signed-in user */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one notification as read by the signed-in user */
+        post: operations["readNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the signed-in user gets notifications by mail, while their role holds Magento_Integration::integrations */
+        get: operations["getSubscription"];
+        /**
+         * Get notifications by mail, or no longer
+         * @description 409 for a user without an e-mail address.
+         */
+        put: operations["setSubscription"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails that notifications were sent by, or are to be, the newest first */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/smtp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether mails can be sent */
+        get: operations["getSmtp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/smtp/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test mail, and say how that went
+         * @description Takes as long as the mail server does. A mail that was not taken is a 200 too: it is the result of the test. 409 where no mail server is configured.
+         */
+        post: operations["testSmtp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -754,6 +908,15 @@ export interface components {
             /** @description Something waits for an allow */
             pending: boolean;
             within_reach: components["schemas"]["WithinReach"];
+            /** @description Allowed ones so far */
+            calls: number;
+            /** @description Refused ones whose signature verified */
+            refused: number;
+            /**
+             * Format: date-time
+             * @description Of the last of both; null: never
+             */
+            last_used_at: string | null;
         };
         /** @description What is not given is empty in a new integration and stays in an edit. */
         IntegrationForm: {
@@ -775,14 +938,6 @@ export interface components {
              * @description Only where `bearer` is on; in the future, before 2100
              */
             bearer_expires_at?: string;
-            /** @description Calls sustained: `10/s`, `600/min`, or `off`, which takes the burst away too */
-            rate_limit?: string;
-            /** @description Calls at once after a pause, only where there is a rate; 0: as many as the rate's */
-            rate_burst?: number;
-            /** @description Calls under way at once; 0: no limit */
-            concurrency_limit?: number;
-            /** @description Exactly the addresses and ranges (`192.0.2.0/24`, `2001:db8::/32`) that it may call from; empty: everywhere */
-            allow_from?: string[];
             /** Format: password */
             current_password?: string;
         };
@@ -823,15 +978,16 @@ export interface components {
              * @description Null: no end, or no bearer
              */
             bearer_expires_at: string | null;
-            /** @description Calls sustained, such as `600/min`; null: no limit */
-            rate_limit: string | null;
-            /** @description Calls at once after a pause; null without a rate */
-            rate_burst: number | null;
-            /** @description Calls under way at once; null: no limit */
-            concurrency_limit: number | null;
-            /** @description Where it may call from; empty: everywhere */
-            allow_from: string[];
-            /** @description How the last signed call since the server's start was read; null where there was none */
+            /** @description Allowed ones so far */
+            calls: number;
+            /** @description Refused ones whose signature verified */
+            refused: number;
+            /**
+             * Format: date-time
+             * @description Of the last of both; null: never
+             */
+            last_used_at: string | null;
+            /** @description How the last signed call was read; null where there was none */
             last_reading: ("rfc5849" | "running-system" | "decoded-order" | "rfc5849-normal-path" | "running-system-normal-path" | "decoded-order-normal-path") | null;
             /**
              * Format: date-time
@@ -897,7 +1053,16 @@ export interface components {
             connected_to: string | null;
             /** @description Name, connection, TLS or time-out, in plain words */
             failure: string | null;
-            /** @description The request that an activation would send, secrets masked */
+            /** @description In their order; after the failed one none is reached */
+            steps: {
+                /** @enum {string} */
+                step: "name" | "connection" | "tls" | "answer";
+                /** @enum {string} */
+                outcome: "done" | "failed" | "not-reached" | "not-needed";
+                /** @description Since the beginning of the test; null where it is not done */
+                at_ms: number | null;
+            }[];
+            /** @description The request that an activation would send, with each secret and password masked */
             post: {
                 method: string;
                 /** @description A password in it is shown as `***` */
@@ -952,6 +1117,63 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @enum {string} */
+        NotificationKind: "authorized" | "reauthorized" | "suspended" | "deleted" | "exchange-failed";
+        Notification: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["NotificationKind"];
+            /** @description Of one that may be gone */
+            integration_id: number;
+            /** @description As it was then */
+            integration_name: string;
+            /** @description Who did it: a user name, or `integration 5` at the end of an exchange */
+            user: string;
+            /** @description Of a failed exchange, in plain words */
+            cause: string | null;
+            /** @description By the signed-in user */
+            read: boolean;
+        };
+        Subscription: {
+            subscribed: boolean;
+            /** @description Where the mails go; null: the user has no address, and gets none */
+            email: string | null;
+        };
+        /**
+         * @description `not-sent`: no mail server was configured when its turn came. A queued mail that was tried before has a failure.
+         * @enum {string}
+         */
+        MailState: "queued" | "sent" | "failed" | "not-sent";
+        Mail: {
+            id: number;
+            notification_id: number;
+            kind: components["schemas"]["NotificationKind"];
+            integration_id: number;
+            integration_name: string;
+            recipient: string;
+            /**
+             * @description The integration's contact, or an admin who subscribed
+             * @enum {string}
+             */
+            audience: "contact" | "admin";
+            state: components["schemas"]["MailState"];
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Of a queued one
+             */
+            next_attempt_at: string | null;
+            /** @description Of the last attempt, in plain words */
+            failure: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was sent or given up
+             */
+            settled_at: string | null;
         };
         RefusalRow: {
             request_id: string;
@@ -1132,6 +1354,15 @@ export interface components {
                 "application/json": components["schemas"]["Integration"];
             };
         };
+        /** @description As it stands now */
+        Subscription: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Subscription"];
+            };
+        };
         /** @description What was handed over */
         Activation: {
             headers: {
@@ -1178,6 +1409,8 @@ export interface components {
         AuditAction: string;
         /** @description Part of what it was done to, whatever the case of its ASCII letters */
         AuditObject: string;
+        /** @description The id of the integration it was done to, also of one that is gone */
+        AuditIntegration: number;
         /** @description Not before this moment */
         AuditFrom: string;
         /** @description Before this moment */
@@ -1322,8 +1555,8 @@ export interface operations {
                 /** @description Part of the name, compared whatever its letter case */
                 search?: string;
                 status?: components["schemas"]["IntegrationStatus"];
-                /** @description Ties are in id order */
-                sort?: "id" | "name" | "status";
+                /** @description Ties are in id order. Use is sorted as it was stored last, at most a minute ago. */
+                sort?: "id" | "name" | "status" | "last_used" | "calls" | "refused";
                 order?: "asc" | "desc";
                 /** @description From 1; one beyond the end is empty */
                 page?: number;
@@ -1566,6 +1799,21 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    cancelExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Integration"];
+            default: components["responses"]["Problem"];
+        };
+    };
     testCallback: {
         parameters: {
             query?: never;
@@ -1661,6 +1909,39 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    setSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: {
+                        /** @description Each at most once */
+                        path: string;
+                        value: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Those that were given, as they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Setting"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     setSetting: {
         parameters: {
             query?: never;
@@ -1704,6 +1985,8 @@ export interface operations {
                 action?: components["parameters"]["AuditAction"];
                 /** @description Part of what it was done to, whatever the case of its ASCII letters */
                 object?: components["parameters"]["AuditObject"];
+                /** @description The id of the integration it was done to, also of one that is gone */
+                integration?: components["parameters"]["AuditIntegration"];
                 /** @description Not before this moment */
                 from?: components["parameters"]["AuditFrom"];
                 /** @description Before this moment */
@@ -1740,6 +2023,8 @@ export interface operations {
                 action?: components["parameters"]["AuditAction"];
                 /** @description Part of what it was done to, whatever the case of its ASCII letters */
                 object?: components["parameters"]["AuditObject"];
+                /** @description The id of the integration it was done to, also of one that is gone */
+                integration?: components["parameters"]["AuditIntegration"];
                 /** @description Not before this moment */
                 from?: components["parameters"]["AuditFrom"];
                 /** @description Before this moment */
@@ -1758,6 +2043,228 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Only those with a smaller id: `next_before` of the page before */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Notification"][];
+                        /** @description Ask with this for the next page; null where there is none */
+                        next_before: number | null;
+                        /** @description Of all pages */
+                        unread: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countUnreadNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unread: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id of the newest one that was seen */
+                    up_to: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Marked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Marked, or there is no such notification */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Subscription"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subscribed: boolean;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Subscription"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description Only those with a smaller id: `next_before` of the page before */
+                before?: number;
+                limit?: number;
+                state?: components["schemas"]["MailState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mail"][];
+                        /** @description Ask with this for the next page; null where there is none */
+                        next_before: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSmtp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the server's configuration says, without its secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description False: mails are marked as not sent */
+                        configured: boolean;
+                        /** @example smtp://mail.example.com:587 */
+                        server: string | null;
+                        from: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testSmtp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How it went */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The mail server took it */
+                        sent: boolean;
+                        /** @description Why not, in plain words */
+                        failure: string | null;
+                    };
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,14 @@
+-- list_mails: mails before an id, newest first, with what they tell of.
+-- Parameters: $1 id, $2 state word or '' for all, $3 limit
+-- Columns:    id, notification id, recipient, audience word, message token, state word, attempts,
+--             next attempt, failure, created, settled; those of a notification: id, at, kind word,
+--             integration id, integration name, actor, cause
+-- Index:      primary key of mail, in order; of notification
+SELECT m.id, m.notification_id, m.recipient, m.audience, m.message_token, m.state, m.attempts,
+  m.next_attempt_at_s, m.failure, m.created_at_s, m.settled_at_s,
+  n.id, n.at_s, n.kind, n.integration_id, n.integration_name, n.actor_name, n.cause
+FROM mail m
+JOIN notification n ON n.id = m.notification_id
+WHERE m.id < $1 AND ($2 = '' OR m.state = $2)
+ORDER BY m.id DESC
+LIMIT $3;
