@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include "base/limits.h"
@@ -27,6 +29,8 @@ struct Transfer {
   std::size_t header_bytes = 0;
   bool body_cut = false;
   bool headers_too_large = false;
+  std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+  std::optional<std::int64_t> tls_began_ms = {};  // of the last hop
 };
 
 curl_socket_t OpenSocket(void* context, curlsocktype, curl_sockaddr* to) {
@@ -41,7 +45,17 @@ curl_socket_t OpenSocket(void* context, curlsocktype, curl_sockaddr* to) {
     transfer.refused_range = *range;
     return CURL_SOCKET_BAD;
   }
+  transfer.tls_began_ms.reset();
   return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+// Called once the connection stands, before the first byte of TLS.
+CURLcode TlsBegins(CURL*, void*, void* context) {
+  using std::chrono::milliseconds;
+  auto& transfer = *static_cast<Transfer*>(context);
+  const auto passed = std::chrono::steady_clock::now() - transfer.began;
+  transfer.tls_began_ms = std::chrono::duration_cast<milliseconds>(passed).count();
+  return CURLE_OK;
 }
 
 std::size_t TakeHeader(char* bytes, std::size_t, std::size_t size, void* context) {
@@ -117,6 +131,8 @@ void SetOptions(CURL* curl, const OutgoingRequest& request, Transfer* transfer) 
             static_cast<long>(std::max<std::int64_t>(request.redirects_max, 0)));
   SetOption(curl, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
   SetOption(curl, CURLOPT_OPENSOCKETDATA, transfer);
+  SetOption(curl, CURLOPT_SSL_CTX_FUNCTION, &TlsBegins);
+  SetOption(curl, CURLOPT_SSL_CTX_DATA, transfer);
   SetOption(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);
   SetOption(curl, CURLOPT_HEADERDATA, transfer);
   SetOption(curl, CURLOPT_WRITEFUNCTION, &TakeBody);
@@ -215,10 +231,12 @@ std::optional<std::int64_t> StepMs(CURL* curl, CURLINFO step) {
   return at_us / 1000;
 }
 
-CallTrace TraceOf(CURL* curl) {
+CallTrace TraceOf(CURL* curl, const Transfer& transfer) {
   CallTrace trace;
   trace.resolved_ms = StepMs(curl, CURLINFO_NAMELOOKUP_TIME_T);
   trace.connected_ms = StepMs(curl, CURLINFO_CONNECT_TIME_T);
+  // libcurl 7.88 keeps the time of a connection only when TLS stood as well.
+  if (!trace.connected_ms) trace.connected_ms = transfer.tls_began_ms;
   trace.tls_ms = StepMs(curl, CURLINFO_APPCONNECT_TIME_T);
   return trace;
 }
@@ -280,7 +298,7 @@ Result<OutgoingAnswer> Call(const OutgoingRequest& request, const AddressPolicy&
   SetOption(curl.get(), CURLOPT_ERRORBUFFER, words.data());
 
   const CURLcode code = ::curl_easy_perform(curl.get());
-  if (trace != nullptr) *trace = TraceOf(curl.get());
+  if (trace != nullptr) *trace = TraceOf(curl.get(), transfer);
   if (code != CURLE_OK && !transfer.body_cut) {
     return Explain(curl.get(), code, request, transfer, words.data());
   }
