@@ -220,7 +220,8 @@ def test_options_are_shown_and_survive_a_restart(own_server):
     assert made.signed("HMAC-SHA1").status == 200
     server.restart()
     again = made.show()
-    assert again | {"last_reading": None} == shown | {"last_reading": None}
+    used = {"last_reading": None, "last_used_at": None, "calls": 1}
+    assert again | used == shown | used
     assert made.signed("HMAC-SHA1").status == 200
     assert made.bearer().status == 200
     table = server.cli("integration", "show", made.id).stdout
