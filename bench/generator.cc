@@ -2,8 +2,11 @@
 // as it sends it (OAuth 1.0a, HMAC-SHA256) with credentials picked at random.
 //
 //   generator --to 127.0.0.1:8080 --path /rest/V1/orders/1 --credentials FILE
-//             [--method GET] [--connections 64] [--seconds 5] [--spin yes]
+//             [--method GET] [--connections 64] [--seconds 5] [--spin yes] [--ask /original]
+//             [--host shop.example] [--rate 10000]
 //
+// With --ask the call is asked about, as proxies do at the decide listener, not made. With --rate so
+// many are sent each second, evenly, and latency counts from when a call was due.
 // FILE: a line per integration, four words: consumer key and secret, access token and secret.
 // Prints one JSON object: requests, requests_per_s, statuses, failures, latencies in microseconds.
 
@@ -47,6 +50,9 @@ struct Options {
   std::string path = "/";
   std::string method = "GET";
   std::string credentials;
+  std::string ask;   // where a proxy's question goes; empty: calls are made
+  std::string host;  // that is called; `to` where it is empty
+  double rate = 0;   // calls a second; 0: each as soon as the one before it was answered
   std::size_t connections = 64;
   int seconds = 5;
   // Never asleep: waking the generator would be charged to the server, the more often the slower
@@ -63,11 +69,15 @@ Options ParseOptions(int count, char** words) {
     if (name == "--path") options.path = value;
     if (name == "--method") options.method = value;
     if (name == "--credentials") options.credentials = value;
+    if (name == "--ask") options.ask = value;
+    if (name == "--host") options.host = value;
+    if (name == "--rate") options.rate = std::atof(value);
     if (name == "--connections") options.connections = std::strtoul(value, nullptr, 10);
     if (name == "--spin") options.spin = std::string_view(value) == "yes";
     if (name == "--seconds") options.seconds = std::atoi(value);
   }
   if (options.credentials.empty()) Fail("--credentials FILE is missing");
+  if (options.host.empty()) options.host = options.to;
   return options;
 }
 
@@ -96,7 +106,7 @@ class RequestWriter {
     const std::size_t question = options.path.find('?');
     signed_.method = options_.method;
     signed_.scheme = "http";
-    signed_.host = options_.to;
+    signed_.host = options_.host;
     signed_.path = std::string_view(options_.path).substr(0, question);
     if (question != std::string::npos) {
       signed_.query = std::string_view(options_.path).substr(question + 1);
@@ -137,8 +147,16 @@ class RequestWriter {
     }
     header_.push_back('"');
 
-    out->assign(options_.method).append(" ").append(options_.path).append(" HTTP/1.1\r\nHost: ");
-    out->append(options_.to).append("\r\nAccept: application/json\r\nAuthorization: ");
+    const bool asks = !options_.ask.empty();
+    out->assign(asks ? "GET" : options_.method).append(" ");
+    out->append(asks ? options_.ask : options_.path).append(" HTTP/1.1\r\nHost: ");
+    out->append(options_.host).append("\r\nAccept: application/json\r\n");
+    if (asks) {
+      out->append("X-Original-Method: ").append(options_.method).append("\r\nX-Original-URI: ");
+      out->append(options_.path).append("\r\nX-Original-Content-Length: 0\r\n");
+      out->append("X-Forwarded-Proto: http\r\nX-Forwarded-For: 203.0.113.9\r\n");
+    }
+    out->append("Authorization: ");
     out->append(header_).append("\r\n\r\n");
   }
 
@@ -156,7 +174,7 @@ struct Connection {
   int fd = -1;
   std::string request;
   std::string answer;
-  SteadyClock::time_point sent_at;
+  SteadyClock::time_point due_at;  // when it was to be sent
 };
 
 class Run {
@@ -169,18 +187,21 @@ class Run {
   void Execute() {
     epoll_fd_ = ::epoll_create1(0);
     connections_.resize(options_.connections);
+    const SteadyClock::time_point begin = SteadyClock::now();
+    next_due_ = begin;
     for (Connection& connection : connections_) {
       Connect(connection);
-      Send(connection);
+      Free(connection);
     }
-    const SteadyClock::time_point begin = SteadyClock::now();
     const SteadyClock::time_point end = begin + std::chrono::seconds(options_.seconds);
     std::array<epoll_event, 64> events;
     while (SteadyClock::now() < end) {
-      const int count = ::epoll_wait(epoll_fd_, events.data(), 64, options_.spin ? 0 : 100);
+      const int count =
+          ::epoll_wait(epoll_fd_, events.data(), 64, options_.spin || options_.rate > 0 ? 0 : 100);
       for (int i = 0; i < count; ++i) {
         Receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
       }
+      SendDue();
     }
     const double seconds = std::chrono::duration<double>(SteadyClock::now() - begin).count();
     Report(seconds);
@@ -208,10 +229,31 @@ class Run {
     ::epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, connection.fd, &event);
   }
 
-  void Send(Connection& connection) {
+  // The connection has nothing to wait for: it sends at once, or when the next call is due.
+  void Free(Connection& connection) {
+    if (options_.rate > 0) {
+      free_.push_back(&connection);
+    } else {
+      Send(connection, SteadyClock::now());
+    }
+  }
+
+  void SendDue() {
+    if (options_.rate == 0) return;
+    const SteadyClock::time_point now = SteadyClock::now();
+    const auto interval = std::chrono::duration_cast<SteadyClock::duration>(
+        std::chrono::duration<double>(1 / options_.rate));
+    for (; next_due_ <= now && !free_.empty(); next_due_ += interval) {
+      Connection& connection = *free_.back();
+      free_.pop_back();
+      Send(connection, next_due_);
+    }
+  }
+
+  void Send(Connection& connection, SteadyClock::time_point due_at) {
     writer_.Write(&connection.request);
     connection.answer.clear();
-    connection.sent_at = SteadyClock::now();
+    connection.due_at = due_at;
     const ssize_t sent =
         ::send(connection.fd, connection.request.data(), connection.request.size(), MSG_NOSIGNAL);
     if (sent != static_cast<ssize_t>(connection.request.size())) Again(connection);
@@ -221,7 +263,7 @@ class Run {
     ++failures_;
     ::close(connection.fd);
     Connect(connection);
-    Send(connection);
+    Free(connection);
   }
 
   void Receive(Connection& connection) {
@@ -242,9 +284,9 @@ class Run {
     ++statuses_[answer.substr(9, 3)];
     latencies_us_.push_back(
         static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(
-                                       SteadyClock::now() - connection.sent_at)
+                                       SteadyClock::now() - connection.due_at)
                                        .count()));
-    Send(connection);
+    Free(connection);
   }
 
   void Report(double seconds) {
@@ -271,6 +313,8 @@ class Run {
   RequestWriter writer_;
   int epoll_fd_ = -1;
   std::vector<Connection> connections_;
+  std::vector<Connection*> free_;  // with --rate: those that wait for the next call to be due
+  SteadyClock::time_point next_due_;
   std::map<std::string, std::size_t> statuses_;
   std::vector<std::uint32_t> latencies_us_;
   std::size_t failures_ = 0;

@@ -51,28 +51,48 @@ class Program:
         return cpu_ns(self.process.pid)
 
 
-def nginx(folder):
+class Together:
+    """Several programs under measurement that answer a call together."""
+
+    def __init__(self, *programs):
+        self.programs = programs
+
+    def cpu_ns(self):
+        return sum(program.cpu_ns() for program in self.programs)
+
+
+def nginx(folder, configuration="nginx.conf"):
+    """`configuration`: a file beside this one, or a function that makes one in the folder."""
+    folder = os.path.abspath(folder)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    return Program(["nginx", "-p", folder, "-c", os.path.join(BENCH, "nginx.conf")])
+    path = os.path.join(BENCH, configuration) if isinstance(configuration, str) else configuration()
+    return Program(["nginx", "-p", folder, "-c", os.path.abspath(path)])
 
 
-def generate(generator, address, path, credentials, seconds, spin):
-    command = pinned_by + [GENERATOR_CORE, generator, "--to", address, "--path", path,
-               "--credentials", credentials, "--seconds", str(seconds),
+def generate(generator, candidate, credentials, seconds, spin, rate=0):
+    command = pinned_by + [GENERATOR_CORE, generator, "--to", candidate.address, "--path", candidate.path,
+               "--credentials", credentials, "--seconds", str(seconds), "--rate", str(rate),
                "--spin", "yes" if spin else "no"]
+    if candidate.ask:
+        command += ["--ask", candidate.ask]
+    if candidate.host:
+        command += ["--host", candidate.host]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 class Candidate:
-    def __init__(self, name, program, address, path, status):
+    def __init__(self, name, program, address, path, status, ask=None, host=None):
         self.name, self.program, self.address = name, program, address
-        self.path, self.status = path, status
+        self.path, self.status, self.ask, self.host = path, status, ask, host
+        self.forget()
+
+    def forget(self):
         self.cpu_us, self.rates, self.p99_us = [], [], []
 
     def measure(self, generator, credentials, seconds, spin):
         before = self.program.cpu_ns()
-        result = generate(generator, self.address, self.path, credentials, seconds, spin)
+        result = generate(generator, self, credentials, seconds, spin)
         after = self.program.cpu_ns()
         if set(result["statuses"]) != {self.status} or result["failures"]:
             raise SystemExit(f"{self.name}: unexpected answers: {result}")
@@ -93,7 +113,7 @@ def run(candidates, generator, credentials, rounds, seconds, spin=True):
     `spin` must be off where another program shares the generator's core."""
     time.sleep(1)
     for candidate in candidates:  # warm-up, not counted
-        generate(generator, candidate.address, candidate.path, credentials, 1, spin)
+        generate(generator, candidate, credentials, 1, spin)
     for _ in range(rounds):
         for candidate in candidates:
             candidate.measure(generator, credentials, seconds, spin)

@@ -1,5 +1,5 @@
-// seed: fills a new data folder with active integrations that may do nothing, and writes their
-// credentials for generator.cc.
+// seed: fills a new data folder with active integrations that may see products and nothing else, and
+// writes their credentials for generator.cc.
 //
 //   seed DATA COUNT CREDENTIALS
 //
@@ -28,6 +28,7 @@ Result<void> Insert(domain::WriteTransaction& to, const std::string& name, std::
   domain::Integration integration;
   integration.name = name;
   integration.status = domain::IntegrationStatus::kActive;
+  integration.requested = integration.granted = acl::Grant::Of({"Magento_Catalog::products"});
   integration.allowed_at_s = integration.created_at_s = integration.updated_at_s = now_s;
   LATCHKEY_TRY(const IntegrationId id, to.InsertIntegration(integration));
 

@@ -64,8 +64,15 @@ bool IsOfDeciding(std::string_view word) {
          word == reason::kFormUnseen;
 }
 
+// What only callers of a forwarded call are told (forwarder_test.cc).
+bool IsOfForwarding(std::string_view word) {
+  return word == reason::kUpstreamFailed || word == reason::kUpstreamUnavailable ||
+         word == reason::kUpstreamTimeout;
+}
+
 bool IsAnswered(const Row& row) {
-  return (row.where == "REST" && !IsOfDeciding(row.word)) || row.where == "BOTH";
+  if (IsOfDeciding(row.word) || IsOfForwarding(row.word)) return false;
+  return row.where == "REST" || row.where == "BOTH";
 }
 
 // What the bytes `request` are answered with, up to the end of the connection.

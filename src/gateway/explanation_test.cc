@@ -487,8 +487,11 @@ TEST_F(ExplanationTest, ListsTheLatest) {
 // A new word has to be given its place among the checks, or stand here.
 TEST_F(ExplanationTest, KnowsTheCheckOfEveryReason) {
   const std::set<std::string_view> said_after_all_checks = {
-      reason::kBusy,           reason::kInternal,      reason::kSignInFailed,
-      reason::kRequestInvalid, reason::kEntityMissing, reason::kNotServed};
+      reason::kBusy,           reason::kInternal,
+      reason::kSignInFailed,   reason::kRequestInvalid,
+      reason::kEntityMissing,  reason::kNotServed,
+      reason::kUpstreamFailed, reason::kUpstreamUnavailable,
+      reason::kUpstreamTimeout};
   std::vector<std::string_view> words;
 #define X(name, status, word, ...) words.push_back(word);
 #include "base/reasons.def"

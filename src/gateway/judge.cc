@@ -125,7 +125,7 @@ Refusal CheckAddress(const std::vector<AddressRange>& ranges, std::string_view t
 
 std::string_view CallerWord(CallerKind caller) noexcept {
   constexpr std::array<std::string_view, kCallerKinds> kWords = {"guest", "integration", "admin",
-                                                                 "customer"};
+                                                                 "customer", "foreign"};
   return kWords[static_cast<std::size_t>(caller)];
 }
 
@@ -198,13 +198,15 @@ Refusal Judge::Admit(const http::Request& request, const Claim& claim,
   if (active) permissions = caller->permissions;
   if (verdict.admin != nullptr) permissions = &verdict.admin->permissions;
   const bool own = route.self && verdict.caller == CallerKind::kCustomer;
-  if (!open && !own && !(permissions != nullptr && acl::Permits(*permissions, route))) {
+  const bool foreign = options_.pass_foreign_bearer && IsForeign(request, directory, verdict);
+  if (foreign) verdict.caller = CallerKind::kForeign;
+  if (!open && !own && !foreign && !(permissions != nullptr && acl::Permits(*permissions, route))) {
     return NotAuthorized(route, WhyNotAuthorized(verdict), arena);
   }
   if (route.secure && as_signed.as[0].scheme != "https") {
     return RefusalOf(reason::kHttpsRequired);
   }
-  if (route.self && !own) return CustomerRequired(route);
+  if (route.self && !own && !foreign) return CustomerRequired(route);
   return {};
 }
 
@@ -289,6 +291,19 @@ bool Judge::ReadUserToken(std::string_view token, const directory::Directory& di
   verdict.admin = admin;
   verdict.caller = CallerKind::kAdmin;
   return true;
+}
+
+// Whether the call is left to what stands behind the door: no one here knows its caller, and it
+// brings a bearer token, or where the answer is a customer's own, a session.
+bool Judge::IsForeign(const http::Request& request, const directory::Directory& directory,
+                      const Verdict& verdict) const {
+  if (verdict.caller != CallerKind::kGuest || verdict.integration != nullptr) return false;
+  const std::string_view token = BearerToken(request);
+  if (!token.empty()) {
+    return FindBearer(directory, token, clock_.NowUnixS()).state == BearerState::kUnknown;
+  }
+  return verdict.route->self && request.Find("Authorization") == nullptr &&
+         request.Find("Cookie") != nullptr;
 }
 
 Refusal Judge::RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,

@@ -39,11 +39,16 @@ struct JudgeOptions {
   oauth1::SchemePolicy schemes;
   PathForm paths;
   std::optional<domain::UserTokenKey> user_tokens;  // of admins and customers; none: no such tokens
+  // What stands behind the door knows callers of its own: a bearer token that is no integration's,
+  // and on a customer's own route a session, are left to it (upstream.pass_foreign_bearer).
+  bool pass_foreign_bearer = false;
 };
 
-enum class CallerKind : std::uint8_t { kGuest, kIntegration, kAdmin, kCustomer };
-inline constexpr std::size_t kCallerKinds = 4;
-std::string_view CallerWord(CallerKind caller) noexcept;  // guest | integration | admin | customer
+// kForeign: somebody whom only the upstream knows, if anybody (JudgeOptions::pass_foreign_bearer).
+enum class CallerKind : std::uint8_t { kGuest, kIntegration, kAdmin, kCustomer, kForeign };
+inline constexpr std::size_t kCallerKinds = 5;
+// guest | integration | admin | customer | foreign
+std::string_view CallerWord(CallerKind caller) noexcept;
 
 struct Verdict {
   bool allowed = false;
@@ -114,6 +119,8 @@ class Judge {
                        const directory::Directory& directory, Verdict& verdict, Arena& arena) const;
   bool ReadUserToken(std::string_view token, const directory::Directory& directory,
                      Verdict& verdict) const;
+  bool IsForeign(const http::Request& request, const directory::Directory& directory,
+                 const Verdict& verdict) const;
   Refusal RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
                       Arena& arena) const;
 

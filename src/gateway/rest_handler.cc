@@ -133,6 +133,38 @@ std::string_view ToText(std::int64_t value, std::span<char> room) {
   return {room.data(), static_cast<std::size_t>(end - room.data())};
 }
 
+// The whole answer of a refusal: with Latchkey-Reason, Retry-After where waiting helps, and what is
+// left of a rate.
+class RefusalAnswer {
+ public:
+  RefusalAnswer(const Refusal& refusal, const Answering& answering, Arena& arena)
+      : headers_{{{"Cache-Control", "no-store"}, {"Latchkey-Reason", refusal.reason}}} {
+    if (refusal.retry_after_s > 0) Add("Retry-After", refusal.retry_after_s);
+    if (answering.rate) {
+      for (const RateHeader& each : HeadersOf(*answering.rate)) Add(each.name, each.value);
+    }
+    view_.status = refusal.status;
+    view_.content_type = http::AnswerContentType(answering.format);
+    view_.headers = {headers_.data(), count_};
+    view_.body = RefusalBody(refusal, answering.format, arena);
+  }
+  RefusalAnswer(const RefusalAnswer&) = delete;
+  RefusalAnswer& operator=(const RefusalAnswer&) = delete;
+
+  const http::ResponseView& view() const noexcept { return view_; }
+
+ private:
+  void Add(std::string_view name, std::int64_t value) {
+    headers_[count_] = {name, ToText(value, digits_[count_ - 2])};
+    ++count_;
+  }
+
+  std::array<std::array<char, 24>, 4> digits_{};
+  std::array<http::HeaderField, 6> headers_;
+  std::size_t count_ = 2;
+  http::ResponseView view_;
+};
+
 }  // namespace
 
 bool HashesPassword(const acl::ApiRoute& route) {
@@ -160,13 +192,31 @@ RestHandler::RestHandler(const RestService& service)
       door_(service.judge, service.usage, service.refusals, service.metrics, service.clock),
       reader_(service.publisher.MakeReader()) {}
 
+void RestHandler::OnStart(net::Loop& loop) {
+  if (service_.forwarding == nullptr) return;
+  forwarder_ =
+      std::make_unique<Forwarder>(*service_.forwarding, loop, static_cast<ForwardRefuser&>(*this));
+}
+
+void RestHandler::OnTurn() {
+  if (forwarder_ != nullptr) forwarder_->OnTurn();
+}
+
+net::BodyPlan RestHandler::PlanBody(const http::Request& head, const net::BodyAhead& ahead) {
+  if (service_.forwarding == nullptr) return net::Handler::PlanBody(head, ahead);
+  return Forwarder::PlanBody(head, ahead);
+}
+
 void RestHandler::Handle(const http::Request& request, net::Responder responder) {
   arena_.Reset();
   const directory::Directory& directory = reader_->Pin();
   JudgedCall judged = door_.Decide(request, directory, arena_);
   Verdict& verdict = judged.verdict;
   const Answering answering{judged.format, verdict.rate, judged.known};
-  if (verdict.allowed) {
+  if (verdict.allowed && forwarder_ != nullptr) {
+    door_.CountAllowed(verdict.caller);
+    forwarder_->Forward(request, verdict, answering, std::move(responder));
+  } else if (verdict.allowed) {
     Pass(request, ToCall(request, verdict, judged.format, directory), answering,
          std::move(responder));
   } else {
@@ -178,24 +228,18 @@ void RestHandler::Handle(const http::Request& request, net::Responder responder)
 void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, Answering answering,
                          net::Responder responder) {
   door_.Account(request, refusal, &answering.if_refused);
-  std::array<std::array<char, 24>, 4> digits{};
-  std::array<http::HeaderField, 6> headers = {
-      {{"Cache-Control", "no-store"}, {"Latchkey-Reason", refusal.reason}}};
-  std::size_t count = 2;
-  const auto add = [&](std::string_view name, std::int64_t value) {
-    headers[count] = {name, ToText(value, digits[count - 2])};
-    ++count;
-  };
-  if (refusal.retry_after_s > 0) add("Retry-After", refusal.retry_after_s);
-  if (answering.rate) {
-    for (const RateHeader& each : HeadersOf(*answering.rate)) add(each.name, each.value);
-  }
-  http::ResponseView answer;
-  answer.status = refusal.status;
-  answer.content_type = http::AnswerContentType(answering.format);
-  answer.headers = {headers.data(), count};
-  answer.body = RefusalBody(refusal, answering.format, arena_);
-  std::move(responder).Send(answer);
+  std::move(responder).Send(RefusalAnswer(refusal, answering, arena_).view());
+}
+
+void RestHandler::RefuseForwarded(const http::Request& request, std::string_view reason,
+                                  std::string_view value, Answering answering,
+                                  net::Exchange exchange) {
+  arena_.Reset();
+  Refusal refusal = RefusalOf(reason);
+  refusal.value = value;
+  if (refusal.status == 503) refusal.retry_after_s = limits::kUpstreamRetryAfterS;
+  door_.Account(request, refusal, &answering.if_refused);
+  exchange.Answer(RefusalAnswer(refusal, answering, arena_).view());
 }
 
 void RestHandler::Pass(const http::Request& request, AllowedCall allowed,

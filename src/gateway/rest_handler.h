@@ -3,8 +3,8 @@
 //
 // Owns:      the order of those steps for one worker, the headers of refusals, and that what the
 //            store refuses is recorded too.
-// Not here:  judging and counting (door.h), the answers of allowed calls (the store; cmd joins
-//            them).
+// Not here:  judging and counting (door.h), the answers of allowed calls: those of the embedded
+//            store, which cmd joins, or of an upstream (forwarder.h).
 // Source:    design of a signed request's life, steps 2 to 7; divergence D-61.
 
 #include <cstdint>
@@ -24,6 +24,7 @@
 #include "domain/settings.h"
 #include "gateway/call_limiter.h"
 #include "gateway/door.h"
+#include "gateway/forwarder.h"
 #include "gateway/judge.h"
 #include "gateway/refusal_log.h"
 #include "gateway/usage.h"
@@ -66,6 +67,7 @@ struct RestService {
   RefusalLog& refusals;
   Metrics& metrics;
   const Clock& clock;
+  const ForwardService* forwarding = nullptr;  // set: allowed calls are forwarded, not answered
 };
 
 // The routes that take a hash's time, which must not keep other calls from their turn: they go to
@@ -79,28 +81,31 @@ void AccountForRefusal(RefusalLog& refusals, const http::Request& request, Refus
 
 // One worker's. Refusals carry Latchkey-Reason, and Retry-After where waiting helps; answers to an
 // integration with a rate carry what is left of it. A refusal is answered on the worker's thread; an
-// allowed call goes to the executor, and is refused with 503 ("busy") while its queue is full.
-class RestHandler final : public net::Handler {
+// allowed call is forwarded from there, or goes to the executor, and is refused with 503 ("busy")
+// while its queue is full.
+class RestHandler final : public net::Handler, private ForwardRefuser {
  public:
   explicit RestHandler(const RestService& service);
+
+  void OnStart(net::Loop& loop) override;
+  void OnTurn() override;
+  net::BodyPlan PlanBody(const http::Request& head, const net::BodyAhead& ahead) override;
 
   void Handle(const http::Request& request, net::Responder responder) override;
 
  private:
-  // What goes along with one call's answer.
-  struct Answering {
-    http::Format format = http::Format::kJson;
-    std::optional<RateLeft> rate;
-    RefusedCall if_refused;
-  };
   void Refuse(const http::Request& request, const Refusal& refusal, Answering answering,
               net::Responder responder);
+  void RefuseForwarded(const http::Request& request, std::string_view reason,
+                       std::string_view value, Answering answering,
+                       net::Exchange exchange) override;
   void Pass(const http::Request& request, AllowedCall allowed, const Answering& answering,
             net::Responder responder);
 
   const RestService& service_;
   Door door_;
   const std::unique_ptr<directory::Reader> reader_;
+  std::unique_ptr<Forwarder> forwarder_;  // set where calls are forwarded
   Arena arena_;
 };
 

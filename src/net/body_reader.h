@@ -29,6 +29,7 @@ class BodyReader {
   // where the body does. kClose never says that it is done.
   ChunkedDecoder::Step Feed(std::span<char> fresh);
 
+  BodyEnd end() const noexcept { return end_; }
   bool done() const noexcept { return done_; }
   const Fault& fault() const noexcept { return chunked_.fault(); }
   // How many bytes may be read at most without reading anything behind the body.

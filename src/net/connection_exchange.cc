@@ -170,14 +170,6 @@ void Connection::TakeBack(std::string_view bytes) {
   end_ = bytes.size();
 }
 
-Exchange& Exchange::operator=(Exchange&& other) noexcept {
-  if (this != &other) {
-    Exchange dropped(std::move(*this));
-    connection_ = std::move(other.connection_);
-  }
-  return *this;
-}
-
 Exchange::~Exchange() {
   if (connection_ == nullptr) return;
   const http::HeaderField reason{"Latchkey-Reason", reason::kInternal};
@@ -196,6 +188,7 @@ bool Exchange::Begin(const AnswerHead& head) { return connection_->BeginAnswer(h
 void Exchange::Write(std::string_view bytes) { connection_->WriteBody(bytes); }
 Flow Exchange::Flush() { return connection_->FlushAnswer(); }
 void Exchange::End() { std::exchange(connection_, nullptr)->EndAnswer(); }
+void Exchange::BreakOff() { std::exchange(connection_, nullptr)->BreakOff(); }
 void Exchange::Answer(const http::ResponseView& response) {
   std::exchange(connection_, nullptr)->AnswerExchange(response);
 }

@@ -46,13 +46,12 @@ struct AnswerHead {
   BodyExtent body;  // kChunked and kClose: its length is not known
 };
 
-// Dropped before End, it breaks the connection off, so that nobody takes half an answer for all of
-// it; where nothing was begun, it answers 500.
+// Dropped before it is over, it answers 500, or breaks off what was begun.
 class Exchange {
  public:
   explicit Exchange(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
   Exchange(Exchange&&) noexcept = default;
-  Exchange& operator=(Exchange&& other) noexcept;
+  Exchange& operator=(Exchange&&) = delete;
   ~Exchange();
 
   // kReady: `piece` is what has come of the body and was not consumed, empty once there is no more.
@@ -70,6 +69,8 @@ class Exchange {
   void Write(std::string_view bytes);
   Flow Flush();  // kReady: the system has taken all that was written
   void End();    // the answer is whole; the exchange is over
+  // Ends it with the connection, so that nobody takes half an answer for all of it.
+  void BreakOff();
   // The same as the answer's head and body at once.
   void Answer(const http::ResponseView& response);
 

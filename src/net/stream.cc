@@ -26,7 +26,8 @@ Moved ReceiveFrom(int fd, std::span<char> room, int flags) noexcept {
       return {Transfer::kMoved, bytes, bytes == room.size()};
     }
     if (got < 0 && errno == EINTR) continue;
-    return {got < 0 && WouldBlock() ? Transfer::kWait : Transfer::kEnded};
+    if (got == 0) return {.outcome = Transfer::kEnded, .in_order = true};
+    return {WouldBlock() ? Transfer::kWait : Transfer::kEnded};
   }
 }
 

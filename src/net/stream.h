@@ -27,6 +27,7 @@ struct Moved {
   Transfer outcome = Transfer::kWait;
   std::size_t bytes = 0;
   bool more = false;  // of Receive: there may be more already, of which the loop tells nothing new
+  bool in_order = false;  // of kEnded: the other side has finished, and nothing is lost
 };
 
 class Stream {

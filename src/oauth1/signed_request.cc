@@ -10,9 +10,7 @@ namespace latchkey::oauth1 {
 namespace {
 
 std::string_view SchemeOf(const http::Request& request, const SchemePolicy& policy) noexcept {
-  const auto& proxies = policy.trusted_proxies;
-  if (!proxies.empty() &&
-      std::find(proxies.begin(), proxies.end(), request.peer) != proxies.end()) {
+  if (IsTrustedProxy(request.peer, policy)) {
     const std::string_view forwarded = request.Value("X-Forwarded-Proto");
     if (EqualIgnoringCase(forwarded, "https")) return "https";
     if (EqualIgnoringCase(forwarded, "http")) return "http";
@@ -21,6 +19,11 @@ std::string_view SchemeOf(const http::Request& request, const SchemePolicy& poli
 }
 
 }  // namespace
+
+bool IsTrustedProxy(std::string_view peer, const SchemePolicy& policy) noexcept {
+  const auto& proxies = policy.trusted_proxies;
+  return std::find(proxies.begin(), proxies.end(), peer) != proxies.end();
+}
 
 Authorization ReadAuthorization(const http::Request& request, Arena& arena) {
   constexpr std::string_view kName = "Authorization";

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/arena.h"
@@ -30,6 +31,9 @@ struct SignedRequests {
 
   std::span<const SignedRequest> all() const noexcept { return {as.data(), count}; }
 };
+
+// Whether what `peer` says of its callers is believed.
+bool IsTrustedProxy(std::string_view peer, const SchemePolicy& policy) noexcept;
 
 // What the Authorization header holds. Two of them are one that cannot be understood
 // (kHeaderMalformed): who is to say which one a proxy added. Views of `request` and `arena`.

@@ -32,7 +32,8 @@ constexpr std::string_view kCertificateHelp =
 constexpr std::string_view kTlsKeyHelp =
     "The certificate's key (PEM), readable by this user alone.";
 
-using Slot = std::variant<std::string*, bool*, std::int64_t*, std::vector<std::string>*>;
+using Slot = std::variant<std::string*, bool*, std::int64_t*, std::vector<std::string>*,
+                          std::vector<net::UpstreamUrl>*>;
 
 // What is wrong with a value, and what would be right; empty when all is well.
 using Check = std::function<std::string(const std::string&)>;
@@ -142,9 +143,29 @@ std::string CheckReplayUrl(const std::string& text) {
 }
 
 std::string CheckStoreMode(const std::string& text) {
-  if (text == "embedded") return {};
-  if (text == "upstream") return "is not built yet: use embedded";
-  return "is no known mode: use embedded";
+  if (text == "embedded" || text == "upstream") return {};
+  return "is no known mode: use embedded or upstream";
+}
+
+std::string CheckUpstream(const std::string& text) {
+  if (net::Upstreams::Check(text).ok()) return {};
+  return "is no upstream: write scheme, host and port alone, for example http://127.0.0.1:9000";
+}
+
+std::string CheckStoreCode(const std::string& text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return {};
+  return "is no store code: those are letters, digits and underscores";
+}
+
+std::string CheckHealthPath(const std::string& text) {
+  const auto plain = [](char c) { return c > ' ' && c < 0x7f && c != '#'; };
+  if (text.empty() || (text.front() == '/' && std::all_of(text.begin(), text.end(), plain))) {
+    return {};
+  }
+  return "is no path: write for example /health_check.php, or nothing";
 }
 
 std::string CheckLogLevel(const std::string& text) {
@@ -166,6 +187,8 @@ std::string CheckMailFrom(const std::string& text) {
   if (text.empty() || notify::ParseMailbox(text)) return {};
   return "is no sender: write for example Latchkey <latchkey@shop.example>";
 }
+
+constexpr RangeCheck kWaitMs = {10, 3'600'000};
 
 std::vector<Key> Keys(Config& c) {
   const std::int64_t nonces_max = static_cast<std::int64_t>(limits::kNoncesMaxDefault) * 64;
@@ -240,7 +263,9 @@ std::vector<Key> Keys(Config& c) {
        "Room for nonces of two windows; beyond it calls are answered 503. 32 bytes of disk each.",
        {},
        {1'000, nonces_max}},
-      {"store.mode", &c.store.mode, "What stands behind the door: embedded.", CheckStoreMode},
+      {"store.mode", &c.store.mode,
+       "What stands behind the door: embedded, or upstream for the API of a shop of its own.",
+       CheckStoreMode},
       {"store.sample_data", &c.store.sample_data,
        "Fills a new embedded store with a small sample catalogue."},
       {"store.threads",
@@ -248,6 +273,57 @@ std::vector<Key> Keys(Config& c) {
        "Threads that run the embedded store's queries.",
        {},
        {1, 64}},
+      {"store.upstream", &c.store.upstream,
+       "Where allowed calls are forwarded to, with mode upstream: a list of URLs, or of tables "
+       "such "
+       "as\n{url = \"http://10.0.0.5:80\", weight = 3} where some shall get more than others.",
+       CheckUpstream},
+      {"upstream.token", &c.upstream.token,
+       "The shop's own token, sent as a bearer token with calls of verified integrations, and with "
+       "no others.\nLATCHKEY_UPSTREAM_TOKEN in the environment goes over it."},
+      {"upstream.pass_foreign_bearer", &c.upstream.pass_foreign_bearer,
+       "Leaves callers whom only the shop knows to the shop: bearer tokens that are no "
+       "integration's,\nand on customers' own routes their sessions, pass unchanged."},
+      {"upstream.store_codes", &c.upstream.store_codes,
+       "Codes of the shop's store views that may stand in a path.", CheckStoreCode},
+      {"upstream.health_path", &c.upstream.health_path,
+       "Asked of each upstream now and then: 2xx or 3xx is healthy. Empty: taking a connection is.",
+       CheckHealthPath},
+      {"upstream.health_interval_ms",
+       &c.upstream.health_interval_ms,
+       "How long until each upstream is checked again.",
+       {},
+       {100, 600'000}},
+      {"upstream.idle_connections",
+       &c.upstream.idle_connections,
+       "How many connections to each upstream a thread keeps for later.",
+       {},
+       {0, 10'000}},
+      {"upstream.connect_timeout_ms",
+       &c.upstream.timeouts.connect_ms,
+       "How long each wait for an upstream may last: for a connection,",
+       {},
+       kWaitMs},
+      {"upstream.send_timeout_ms",
+       &c.upstream.timeouts.send_ms,
+       "until it takes more of a request,",
+       {},
+       kWaitMs},
+      {"upstream.answer_timeout_ms",
+       &c.upstream.timeouts.answer_ms,
+       "from the end of the request to the first byte of its answer,",
+       {},
+       kWaitMs},
+      {"upstream.between_timeout_ms",
+       &c.upstream.timeouts.between_ms,
+       "from one piece of the answer to the next,",
+       {},
+       kWaitMs},
+      {"upstream.idle_timeout_ms",
+       &c.upstream.timeouts.idle_ms,
+       "and how long a connection is kept for the next call: less than the upstream keeps it.",
+       {},
+       kWaitMs},
       {"callback.allow_loopback", &c.callback.allow_loopback,
        "Lets credentials be posted to callback addresses on this machine. For development."},
       {"callback.allow_private", &c.callback.allow_private,
@@ -325,6 +401,35 @@ void Store(const Key& key, std::vector<std::string> list, Faults& faults) {
   *std::get<std::vector<std::string>*>(key.slot) = std::move(list);
 }
 
+// An upstream: its URL alone, or a table of URL and weight.
+void AddUpstream(const Key& key, const toml::node& node, std::vector<net::UpstreamUrl>& list,
+                 Faults& faults) {
+  net::UpstreamUrl upstream;
+  if (node.is_string()) {
+    upstream.url = node.as_string()->get();
+  } else if (const toml::table* table = node.as_table()) {
+    for (const auto& [name, value] : *table) {
+      if (name.str() == "url" && value.is_string()) {
+        upstream.url = value.as_string()->get();
+      } else if (name.str() == "weight" && value.is_integer()) {
+        upstream.weight = value.as_integer()->get();
+      } else {
+        return faults.Add(key.path,
+                          "has something in a table that is neither url nor weight: "
+                          "write {url = \"http://...\", weight = 1}");
+      }
+    }
+  } else {
+    return faults.Add(key.path, "has something that is no URL: write \"http://...\"");
+  }
+  if (upstream.weight < 1 || upstream.weight > limits::kUpstreamWeightMax) {
+    faults.Add(key.path,
+               "has a weight out of range: use 1 to " + std::to_string(limits::kUpstreamWeightMax));
+  }
+  CheckText(key, upstream.url, faults);
+  list.push_back(std::move(upstream));
+}
+
 const char* WantedType(const Slot& slot) {
   switch (slot.index()) {
     case 0:
@@ -354,6 +459,12 @@ void ApplyNode(const Key& key, const toml::node& node, Faults& faults) {
     std::vector<std::string> list;
     for (const toml::node& item : *node.as_array()) list.push_back(item.as_string()->get());
     return Store(key, std::move(list), faults);
+  }
+  if (auto* const* upstreams = std::get_if<std::vector<net::UpstreamUrl>*>(&key.slot);
+      upstreams != nullptr && node.is_array()) {
+    (*upstreams)->clear();
+    for (const toml::node& item : *node.as_array()) AddUpstream(key, item, **upstreams, faults);
+    return;
   }
   faults.Add(key.path, std::string("has a value of another type: write ") + WantedType(key.slot));
 }
@@ -420,6 +531,14 @@ void ApplyOverride(const std::string& override, const std::vector<Key>& keys, Fa
   if (std::holds_alternative<std::vector<std::string>*>(key->slot)) {
     return Store(*key, SplitCommas(value), faults);
   }
+  if (auto* const* upstreams = std::get_if<std::vector<net::UpstreamUrl>*>(&key->slot)) {
+    (*upstreams)->clear();
+    for (std::string& url : SplitCommas(value)) {
+      CheckText(*key, url, faults);
+      (*upstreams)->push_back({std::move(url), 1});
+    }
+    return;
+  }
   if (bool* const* flag = std::get_if<bool*>(&key->slot)) {
     if (value == "true" || value == "false") {
       **flag = value == "true";
@@ -455,6 +574,28 @@ void CheckTls(const std::string& section, const TlsFiles& tls, Faults& faults) {
              "is missing: a certificate and its key go together");
 }
 
+void CheckUpstreams(const Config& config, Faults& faults) {
+  const bool forwards = config.store.mode == "upstream";
+  const std::size_t count = config.store.upstream.size();
+  if (forwards && count == 0) {
+    faults.Add("store.upstream",
+               "is empty while store.mode is upstream: write the shop's address, "
+               "for example [\"http://127.0.0.1:9000\"]");
+  }
+  if (!forwards && count > 0) {
+    faults.Add("store.upstream",
+               "is set while store.mode is embedded: set store.mode = "
+               "\"upstream\" to forward calls");
+  }
+  if (count > limits::kUpstreamsMax) {
+    faults.Add("store.upstream",
+               "has too many: use at most " + std::to_string(limits::kUpstreamsMax));
+  }
+  if (!IsTokenText(config.upstream.token)) {
+    faults.Add("upstream.token", "has blanks or other characters that no token has");
+  }
+}
+
 // What only shows when keys are seen together, and the defaults that follow from other keys.
 void Complete(Config& config, Faults& faults) {
   CompleteUrl("api", config.api.listen, config.api.tls, config.api.public_url, faults);
@@ -471,6 +612,8 @@ void Complete(Config& config, Faults& faults) {
     faults.Add("smtp.from",
                "is empty while smtp.url names a mail server: write the sender's address");
   }
+
+  CheckUpstreams(config, faults);
 
   const std::optional<std::string> admin_host = HostOfListen(config.admin.listen);
   if (admin_host && !IsLoopback(*admin_host) && !config.admin.allow_plain &&
@@ -514,12 +657,19 @@ std::string DefaultText(const Slot& slot) {
         if constexpr (std::is_same_v<Value, std::string>) return Quoted(*value);
         if constexpr (std::is_same_v<Value, bool>) return *value ? "true" : "false";
         if constexpr (std::is_same_v<Value, std::int64_t>) return std::to_string(*value);
+        if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
+          if (!value->empty()) return "[" + Quoted(value->front()) + "]";
+        }
         return "[]";
       },
       slot);
 }
 
 }  // namespace
+
+bool IsTokenText(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
 
 Result<Config> LoadConfig(std::string_view toml_text, std::string_view file_name,
                           const std::vector<std::string>& overrides) {

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/result.h"
+#include "net/upstreams.h"
 
 namespace latchkey::cmd {
 
@@ -57,10 +59,20 @@ struct Config {
     std::int64_t nonces_max = 8'000'000;
   } replay;
   struct Store {
-    std::string mode = "embedded";
+    std::string mode = "embedded";  // or "upstream"
     bool sample_data = true;
     std::int64_t threads = 2;
+    std::vector<net::UpstreamUrl> upstream;
   } store;
+  struct Upstream {
+    std::string token;  // secret
+    bool pass_foreign_bearer = false;
+    std::vector<std::string> store_codes = {"default"};
+    std::string health_path;
+    std::int64_t health_interval_ms = limits::kUpstreamHealthIntervalMs;
+    std::int64_t idle_connections = limits::kUpstreamIdleMax;
+    net::UpstreamTimeouts timeouts;
+  } upstream;
   struct Callback {
     bool allow_loopback = false;
     bool allow_private = false;
@@ -84,6 +96,9 @@ struct Config {
 // Errors: kInvalidArgument with one FieldFault per fault, field = the key or "file:line".
 Result<Config> LoadConfig(std::string_view toml_text, std::string_view file_name,
                           const std::vector<std::string>& overrides);
+
+// Whether `text` can be sent as a token: nothing but visible ASCII.
+bool IsTokenText(std::string_view text);
 
 // One line per fault, "key: what is wrong: what would be right".
 std::string FaultLines(const Error& error);

@@ -144,12 +144,21 @@ TEST(LoadConfig, RefusesTwoListenersOnOneAddress) {
 }
 
 TEST(LoadConfig, SaysWhatIsNotBuiltYet) {
-  const std::string faults = FaultsOf(
-      "[store]\nmode = \"upstream\"\n[storage]\nurl = \"postgresql://db/x\"\n"
-      "[replay]\nurl = \"redis://cache\"\n");
-  EXPECT_THAT(faults, HasSubstr("store.mode: \"upstream\" is not built yet: use embedded"));
+  const std::string faults =
+      FaultsOf("[storage]\nurl = \"postgresql://db/x\"\n[replay]\nurl = \"redis://cache\"\n");
   EXPECT_THAT(faults, HasSubstr("storage.url: \"postgresql://db/x\" is not built yet"));
   EXPECT_THAT(faults, HasSubstr("replay.url: \"redis://cache\" is not built yet"));
+}
+
+TEST(LoadConfig, WantsUpstreamsWhereCallsAreForwardedAndOnlyThere) {
+  EXPECT_THAT(FaultsOf("[store]\nmode = \"upstream\"\n"), HasSubstr("store.upstream: is empty"));
+  EXPECT_THAT(FaultsOf("[store]\nupstream = [\"http://10.0.0.5\"]\n"),
+              HasSubstr("store.upstream: is set while store.mode is embedded"));
+  EXPECT_THAT(FaultsOf("[store]\nmode = \"upstream\"\nupstream = [\"http://10.0.0.5/api\"]\n"),
+              HasSubstr("store.upstream: \"http://10.0.0.5/api\" is no upstream"));
+  EXPECT_EQ(FaultsOf("[store]\nmode = \"upstream\"\nupstream = [\"http://10.0.0.5:8000\", "
+                     "{url = \"http://shop.example\", weight = 3}]\n"),
+            "");
 }
 
 TEST(LoadConfig, RefusesPublicUrlsThatWouldHaveToBeEncoded) {

@@ -99,6 +99,14 @@ Result<void> WriteKeyFile(const std::string& folder, const std::string& path,
 
 }  // namespace
 
+Result<void> DataFolder::Touch(std::string_view name) const {
+  const std::string file = File(name);
+  const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return Error::Make(ErrorKind::kUnavailable, "Cannot write " + file + ".");
+  close(fd);
+  return {};
+}
+
 Result<DataFolder> DataFolder::Open(const std::string& path) {
   LATCHKEY_RETURN_IF_ERROR(MakeFolder(path));
   const std::string lock_path = path + "/lock";

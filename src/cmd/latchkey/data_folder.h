@@ -30,6 +30,8 @@ class DataFolder {
   const std::string& path() const { return path_; }
   std::string File(std::string_view name) const;
   int lock_fd() const { return lock_fd_; }
+  // Makes an empty file of that name where there is none. Errors: kUnavailable.
+  Result<void> Touch(std::string_view name) const;
 
  private:
   DataFolder(std::string path, int lock_fd) : path_(std::move(path)), lock_fd_(lock_fd) {}

@@ -41,12 +41,15 @@ class OpsHandler final : public net::Handler {
 
   void AnswerReadiness(net::Responder responder) {
     const Readiness now = readiness_();
-    const bool ready = now.storage == "ok" && now.directory == "ok" && now.nonces == "ok";
-    const std::string body = ToJson(json::object{{"ready", ready},
-                                                 {"storage", now.storage},
-                                                 {"directory", now.directory},
-                                                 {"nonces", now.nonces}}) +
-                             "\n";
+    const bool forwards = !now.upstreams.empty();
+    const bool ready = now.storage == "ok" && now.directory == "ok" && now.nonces == "ok" &&
+                       (!forwards || now.upstreams == "ok");
+    json::object parts{{"ready", ready},
+                       {"storage", now.storage},
+                       {"directory", now.directory},
+                       {"nonces", now.nonces}};
+    if (forwards) parts["upstreams"] = now.upstreams;
+    const std::string body = ToJson(parts) + "\n";
     Answer(ready ? 200 : 503, "application/json; charset=utf-8", body, std::move(responder));
   }
 

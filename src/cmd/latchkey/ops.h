@@ -15,6 +15,7 @@ struct Readiness {
   std::string storage;
   std::string directory;
   std::string nonces;
+  std::string upstreams = {};  // empty where calls are not forwarded
 };
 
 // /healthz answers while the process runs; /readyz 200 or 503 with the parts as JSON; /metrics the

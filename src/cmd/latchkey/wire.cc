@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -36,6 +37,7 @@
 #include "gateway/decide_handler.h"
 #include "gateway/door.h"
 #include "gateway/explanation.h"
+#include "gateway/forwarder.h"
 #include "gateway/judge.h"
 #include "gateway/refusal.h"
 #include "gateway/refusal_log.h"
@@ -46,6 +48,7 @@
 #include "handshake/token_endpoints.h"
 #include "http/media_type.h"
 #include "net/server.h"
+#include "net/upstreams.h"
 #include "notify/outbox.h"
 #include "store/store.h"
 
@@ -75,16 +78,43 @@ store::StoreOptions StoreOptionsOf(const DataFolder& folder, const Config& confi
   return options;
 }
 
+bool Forwards(const Config& config) { return config.store.mode == "upstream"; }
+
+// `store` is nullptr where calls are forwarded. Tokens of admins and customers are the shop's then.
 gateway::JudgeOptions JudgeOptionsOf(const Config& config, ControlPlane& control,
-                                     const store::Store& store) {
-  return {config.replay.window_s,
-          SchemesOf(config),
-          {control.guarded().whole_paths, store.StoreCodes()},
-          control.user_token_key()};
+                                     const store::Store* store) {
+  gateway::JudgeOptions options;
+  options.timestamp_window_s = config.replay.window_s;
+  options.schemes = SchemesOf(config);
+  options.paths.whole = control.guarded().whole_paths;
+  if (store != nullptr) {
+    options.paths.store_codes = store->StoreCodes();
+    options.user_tokens = control.user_token_key();
+  } else {
+    options.paths.store_codes = config.upstream.store_codes;
+    options.pass_foreign_bearer = config.upstream.pass_foreign_bearer;
+  }
+  return options;
 }
 
-gateway::Answerer AnswerFrom(store::Store& store) {
-  return [&store](gateway::AllowedCall allowed) {
+net::UpstreamOptions UpstreamOptionsOf(const Config& config) {
+  return {config.store.upstream, config.upstream.timeouts,
+          static_cast<std::size_t>(config.upstream.idle_connections), config.upstream.health_path,
+          config.upstream.health_interval_ms};
+}
+
+Result<gateway::ShopToken> ShopTokenOf(const Config& config) {
+  const char* given = std::getenv("LATCHKEY_UPSTREAM_TOKEN");
+  if (given == nullptr || *given == '\0') return gateway::ShopToken(config.upstream.token);
+  if (IsTokenText(given)) return gateway::ShopToken(given);
+  return Error::Make(ErrorKind::kInvalidArgument,
+                     "LATCHKEY_UPSTREAM_TOKEN has blanks or other characters that no token has.");
+}
+
+// `store` is nullptr where calls are forwarded: then nobody asks.
+gateway::Answerer AnswerFrom(store::Store* store) {
+  if (store == nullptr) return {};
+  return [&store = *store](gateway::AllowedCall allowed) {
     store::Call call;
     call.route = allowed.route->index;
     call.path_parameters = std::move(allowed.path_parameters);
@@ -107,18 +137,23 @@ gateway::Answerer AnswerFrom(store::Store& store) {
 // Answers the schema of the embedded store's API, which everybody may read.
 class SchemaEndpoint {
  public:
-  SchemaEndpoint(store::Store& store, Executor& executor, gateway::RefusalLog& refusals)
-      : store_(store), executor_(executor), refusals_(refusals), store_codes_(store.StoreCodes()) {}
+  // `store` is nullptr where calls are forwarded: then nothing is for it.
+  SchemaEndpoint(store::Store* store, Executor& executor, gateway::RefusalLog& refusals)
+      : store_(store),
+        executor_(executor),
+        refusals_(refusals),
+        store_codes_(store == nullptr ? std::vector<std::string>() : store->StoreCodes()) {}
 
   // Whether `request` is for it; then `responder` is used.
   bool Handle(const http::Request& request, net::Responder& responder) const {
+    if (store_ == nullptr) return false;
     if (request.method_id != http::Method::kGet || !request.path.ends_with("/schema")) return false;
     const gateway::RestPath path = gateway::SplitRestPath(request.path, store_codes_);
     if (path.kind != gateway::RestPathKind::kSchema) return false;
     // The request's views live as long as the responder does.
     auto work = std::make_shared<Work>(Work{request, path.store_code, std::move(responder)});
     const bool queued = executor_.Submit(
-        [this, work] { Answer(*work, store_.Schema(work->request.query, work->store_code)); });
+        [this, work] { Answer(*work, store_->Schema(work->request.query, work->store_code)); });
     if (!queued) Answer(*work, Busy());
     return true;
   }
@@ -149,7 +184,7 @@ class SchemaEndpoint {
     std::move(work.responder).SendFromAnyThread(std::move(response));
   }
 
-  store::Store& store_;
+  store::Store* store_;
   Executor& executor_;
   gateway::RefusalLog& refusals_;
   const std::vector<std::string> store_codes_;
@@ -179,6 +214,14 @@ class ApiHandler final : public net::Handler {
         tokens_(tokens),
         schema_(schema),
         reader_(rest.publisher.MakeReader()) {}
+
+  void OnStart(net::Loop& loop) override { rest_.OnStart(loop); }
+  void OnTurn() override { rest_.OnTurn(); }
+
+  net::BodyPlan PlanBody(const http::Request& head, const net::BodyAhead& ahead) override {
+    if (handshake::MatchTokenEndpoint(head.path)) return net::Handler::PlanBody(head, ahead);
+    return rest_.PlanBody(head, ahead);
+  }
 
   void Handle(const http::Request& request, net::Responder responder) override {
     if (schema_.Handle(request, responder)) return;
@@ -246,7 +289,7 @@ struct Parts {
   std::unique_ptr<directory::Publisher> publisher;
   std::unique_ptr<directory::NonceSet> nonces;
   std::unique_ptr<domain::UserTokens> user_tokens;
-  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Store> store;  // none where calls are forwarded
 };
 
 Result<Parts> OpenParts(DataFolder folder, const Config& config) {
@@ -261,6 +304,11 @@ Result<Parts> OpenParts(DataFolder folder, const Config& config) {
   parts.user_tokens = std::make_unique<domain::UserTokens>(
       control.storage(), control.admin_users(), control.settings(), control.user_token_key(),
       SystemClock(), SystemRandom());
+  if (Forwards(config)) {
+    // Where a nonce set was is told by the store's file elsewhere.
+    LATCHKEY_RETURN_IF_ERROR(data.Touch("nonces.opened"));
+    return parts;
+  }
   LATCHKEY_TRY(parts.store,
                store::Store::Open(StoreOptionsOf(data, config, *parts.user_tokens), api.routes));
   return parts;
@@ -304,18 +352,18 @@ class RunningApp final : public App, private Handover {
               return writer_.RunHere(work);
             },
             metrics_),
-        judge_(JudgeOptionsOf(config, *parts_.control, *parts_.store), *parts_.nonces,
+        judge_(JudgeOptionsOf(config, *parts_.control, parts_.store.get()), *parts_.nonces,
                SystemClock()),
         rest_{judge_,
               *parts_.publisher,
               store_executor_,
               password_executor_,
-              AnswerFrom(*parts_.store),
+              AnswerFrom(parts_.store.get()),
               usage_,
               refusals_,
               metrics_,
               SystemClock()},
-        schema_(*parts_.store, store_executor_, refusals_),
+        schema_(parts_.store.get(), store_executor_, refusals_),
         decide_{{config.decide.trusted_proxies, config.decide.request_id_header},
                 judge_,
                 *parts_.publisher,
@@ -350,6 +398,7 @@ class RunningApp final : public App, private Handover {
         "mailer", [this](const PeriodicTask& task) { return SendMails(task); });
     housekeeper_ = std::make_unique<PeriodicTask>(
         "housekeeper", [this](const PeriodicTask&) { return KeepHouse(); });
+    if (Forwards(config_)) LATCHKEY_RETURN_IF_ERROR(MeetUpstreams());
     LATCHKEY_TRY(ops_,
                  listeners_.Start(OptionsOf("ops", config_.ops.listen, 1), [this](std::size_t) {
                    return MakeOpsHandler(metrics_, [this] { return ReadinessNow(); });
@@ -438,6 +487,15 @@ class RunningApp final : public App, private Handover {
     on_handed_over_();
   }
 
+  Result<void> MeetUpstreams() {
+    LATCHKEY_TRY(gateway::ShopToken token, ShopTokenOf(config_));
+    LATCHKEY_TRY(upstreams_, net::Upstreams::Start(UpstreamOptionsOf(config_), metrics_));
+    forwarding_.emplace(gateway::ForwardService{
+        *upstreams_, std::move(token), config_.upstream.pass_foreign_bearer, SchemesOf(config_)});
+    rest_.forwarding = &*forwarding_;
+    return {};
+  }
+
   // On the very first run there is nobody who could sign in.
   Result<void> MakeFirstAdmin() {
     domain::AdminUsers& users = parts_.control->admin_users();
@@ -524,6 +582,9 @@ class RunningApp final : public App, private Handover {
     const bool certain = parts_.nonces->uncertain_until_s() <= SystemClock().NowUnixS();
     readiness.nonces =
         certain ? "ok" : "uncertain after " + std::string(DoubtWord(parts_.nonces->doubt()));
+    if (upstreams_ != nullptr) {
+      readiness.upstreams = upstreams_->any_healthy() ? "ok" : "none is healthy";
+    }
     return readiness;
   }
 
@@ -553,6 +614,8 @@ class RunningApp final : public App, private Handover {
   gateway::RememberedAnswers remembered_{SystemClock()};
   const gateway::DecideService decide_;
   admin::Service admin_service_;
+  std::unique_ptr<net::Upstreams> upstreams_;          // where calls are forwarded
+  std::optional<gateway::ForwardService> forwarding_;  // the same
   std::unique_ptr<net::Server> ops_;
   std::unique_ptr<net::Server> admin_;
   std::unique_ptr<net::Server> api_;
@@ -572,7 +635,8 @@ directory::NonceSetOptions NonceOptions(const DataFolder& folder, const Config& 
   options.consumer_share_percent_max = limits::kNonceSharePercentMax;
   options.timestamp_window_s = config.replay.window_s;
   std::error_code ignored;
-  options.expect_existing = std::filesystem::exists(folder.File("store.db"), ignored);
+  options.expect_existing = std::filesystem::exists(folder.File("store.db"), ignored) ||
+                            std::filesystem::exists(folder.File("nonces.opened"), ignored);
   return options;
 }
 
