@@ -111,21 +111,30 @@ void AppendNode(std::string_view peer, std::string* out) {
   out->append(v6 ? "\"[" : "").append(peer).append(v6 ? "]\"" : "");
 }
 
+// Every field of that name as one list (RFC 9110 §5.2), and what ends it where there is any. A proxy
+// may add a field of its own behind those that it got.
+void AppendList(const http::Request& request, std::string_view name, std::string* out) {
+  for (const http::HeaderField& field : request.headers) {
+    if (!EqualIgnoringCase(field.name, name) || field.value.empty()) continue;
+    out->append(field.value).append(", ");
+  }
+}
+
 // Where the call came from. Of a trusted proxy's word only the chain is gone on with: what it says
 // of the scheme is in `forwarded` already.
 void AppendOrigin(const http::Request& request, const Forwarded& forwarded, std::string_view host,
                   std::string* out) {
-  std::string_view chain, elements, its_host;
-  if (forwarded.by_trusted_proxy) {
-    chain = request.Value("X-Forwarded-For");
-    elements = request.Value("Forwarded");
-    its_host = request.Value("X-Forwarded-Host");
-  }
-  out->append("X-Forwarded-For: ").append(chain).append(chain.empty() ? "" : ", ");
+  const bool goes_on = forwarded.by_trusted_proxy;
+  const std::string_view its_host =
+      goes_on ? request.Value("X-Forwarded-Host") : std::string_view();
+  out->append("X-Forwarded-For: ");
+  if (goes_on) AppendList(request, "X-Forwarded-For", out);
   out->append(request.peer).append("\r\n");
   AppendField("X-Forwarded-Host", its_host.empty() ? host : its_host, out);
   AppendField("X-Forwarded-Proto", forwarded.scheme, out);
-  out->append("Forwarded: ").append(elements).append(elements.empty() ? "for=" : ", for=");
+  out->append("Forwarded: ");
+  if (goes_on) AppendList(request, "Forwarded", out);
+  out->append("for=");
   AppendNode(request.peer, out);
   out->append(";host=\"").append(host).append("\";proto=").append(forwarded.scheme);
   out->append("\r\n");

@@ -139,6 +139,20 @@ TEST(ForwardedHead, GoesOnWithTheChainOfATrustedProxy) {
   EXPECT_THAT(HeadOf(RequestWith(fields)), Not(HasSubstr("198.51.100.1")));
 }
 
+// A proxy may append a field instead of an element: the first one is then the client's own.
+TEST(ForwardedHead, GoesOnWithEveryFieldOfTheChain) {
+  const Fields fields = {{"Host", "inner"},
+                         {"X-Forwarded-For", "10.9.9.9"},
+                         {"Forwarded", "for=10.9.9.9"},
+                         {"x-forwarded-for", "198.51.100.1"},
+                         {"X_Forwarded_For", "spoofed"},
+                         {"Forwarded", "for=198.51.100.1"}};
+  const std::string head = HeadOf(RequestWith(fields), {.by_trusted_proxy = true});
+  EXPECT_THAT(head, HasSubstr("\r\nX-Forwarded-For: 10.9.9.9, 198.51.100.1, 203.0.113.7\r\n"));
+  EXPECT_THAT(head, HasSubstr("\r\nForwarded: for=10.9.9.9, for=198.51.100.1, for=203.0.113.7;"));
+  EXPECT_THAT(head, Not(HasSubstr("spoofed")));
+}
+
 TEST(ForwardedHead, NamesTheUpstreamWhereTheCallerNamedNoHost) {
   EXPECT_THAT(HeadOf(RequestWith({}), {.host = "shop:80"}), HasSubstr("\r\nHost: shop:80\r\n"));
 }

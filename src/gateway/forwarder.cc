@@ -260,7 +260,7 @@ ForwardedCall::Step ForwardedCall::Await() {
 ForwardedCall::Step ForwardedCall::BeginAnswer() {
   const net::ResponseHeadParser& head = upstream_->head();
   const bool to_head = request_.method_id == http::Method::kHead;
-  upstream_->BeginBody(to_head);
+  upstream_->BeginBody(to_head, state_ == State::kAwaiting);
   net::BodyExtent extent = head.Body(to_head);
   if (to_head) {
     extent = head.has_length() ? net::BodyExtent{net::BodyEnd::kLength, head.length()}

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/rest_handler.h"
@@ -32,6 +34,24 @@ using testing::TestGateway;
 constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 constexpr const char* kProducts = "/rest/V1/products?searchCriteria=";
 constexpr const char* kOpen = "/rest/V1/directory/currency";  // anonymous
+
+// What an upstream says next. The test changes it while the upstream's thread may still be sending.
+class NextAnswer {
+ public:
+  NextAnswer& operator=(std::string bytes) {
+    const std::lock_guard lock(mutex_);
+    bytes_ = std::move(bytes);
+    return *this;
+  }
+  std::string bytes() const {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string bytes_;
+};
 
 void AnswerOk(PeerConnection& peer, const std::string&) { peer.Write(kOk); }
 
@@ -171,10 +191,11 @@ TEST_F(ForwarderTest, PassesForeignBearersWhereTold) {
 
 // Each kind of body comes back whole, and says whether its connection may be used again.
 TEST_F(ForwarderTest, PassesAnswersOfEveryFraming) {
-  std::string next;
+  NextAnswer next;
   TestUpstream shop([&next](PeerConnection& peer, const std::string&) {
-    peer.Write(next);
-    if (next.find("Length") == std::string::npos && next.find("chunked") == std::string::npos) {
+    const std::string bytes = next.bytes();
+    peer.Write(bytes);
+    if (bytes.find("Length") == std::string::npos && bytes.find("chunked") == std::string::npos) {
       peer.Close();
     }
   });
@@ -287,8 +308,9 @@ TEST_F(ForwarderTest, SaysThatNoUpstreamIsHealthy) {
 }
 
 TEST_F(ForwarderTest, PassesNothingOnThatIsNoAnswer) {
-  std::string next;
-  TestUpstream shop([&next](PeerConnection& peer, const std::string&) { peer.Write(next); });
+  NextAnswer next;
+  TestUpstream shop(
+      [&next](PeerConnection& peer, const std::string&) { peer.Write(next.bytes()); });
   Start({shop.url()});
   std::size_t connections = 0;
   for (const char* bytes :
@@ -316,9 +338,9 @@ TEST_F(ForwarderTest, UsesNoConnectionAgainThatSaidMoreThanItsAnswer) {
 }
 
 TEST_F(ForwarderTest, BreaksOffAnAnswerThatIsNotWhole) {
-  std::string next;
+  NextAnswer next;
   TestUpstream shop([&next](PeerConnection& peer, const std::string&) {
-    peer.Write(next);
+    peer.Write(next.bytes());
     peer.Close();
   });
   Start({shop.url()});
@@ -405,6 +427,23 @@ TEST_F(ForwarderTest, PassesAnAnswerThatComesBeforeTheBodyIsSent) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n"));
   EXPECT_THAT(answer, EndsWith("big"));
+}
+
+// The upstream still waits for the rest: what came next would be taken for it, another's call.
+TEST_F(ForwarderTest, UsesNoConnectionAgainThatWasAnsweredBeforeTheBodyIsSent) {
+  TestUpstream shop(AnswerOk);
+  Start({shop.url()});
+  for (const char* framing : {"Content-Length", "Transfer-Encoding"}) {
+    Call call = gateway_->Signed("POST", "/rest/V1/products", 2);
+    call.headers.emplace_back(framing, framing[0] == 'C' ? "100000" : "chunked");
+    net::RawClient client(server_->address());
+    client.Send(BytesOf(call));
+    const std::string answer = client.Answer();
+    EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(answer, EndsWith("ok"));
+  }
+  EXPECT_THAT(AskOpen(), EndsWith("ok"));
+  EXPECT_EQ(shop.connections(), 3u);
 }
 
 TEST_F(ForwarderTest, TakesAFormWholeUpToItsLimit) {

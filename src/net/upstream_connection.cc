@@ -165,10 +165,10 @@ void UpstreamConnection::SkipInterim() {
   parser_.Restart();
 }
 
-void UpstreamConnection::BeginBody(bool to_head) {
+void UpstreamConnection::BeginBody(bool to_head, bool sent) {
   in_body_ = true;
   body_reader_ = BodyReader(parser_.Body(to_head));
-  clean_ = parser_.keeps_alive(to_head);
+  clean_ = sent && parser_.keeps_alive(to_head);
   TakeBody({memory_.get() + parser_.head_bytes(), end_ - parser_.head_bytes()});
 }
 

@@ -71,7 +71,9 @@ class UpstreamConnection final : public ReadinessHandler, public TimeoutHandler 
   void SkipInterim();
   // What came is no answer after all.
   void Reject(std::string_view fault) { Fail(UpstreamFailure::kMalformed, fault); }
-  void BeginBody(bool to_head);
+  // `sent` as above: where an answer came before all of its request has gone, what would follow on
+  // this connection would be read as the rest of it, so none follows.
+  void BeginBody(bool to_head, bool sent);
   // As Exchange::Body. The head's views live until the first call after a piece was consumed.
   Flow Body(std::string_view* piece);
   void Consume(std::size_t bytes) { piece_.remove_prefix(bytes); }
