@@ -132,8 +132,9 @@ std::string CheckProxy(const std::string& text) {
 
 std::string CheckStorageUrl(const std::string& text) {
   if (text.rfind("sqlite:", 0) == 0 && text.size() > 7) return {};
-  if (text.rfind("postgresql:", 0) == 0) return "is not built yet: use sqlite:FILE";
-  return "names no known engine: use sqlite:FILE (relative to the data folder)";
+  if (text.rfind("postgresql://", 0) == 0) return {};
+  return "names no known engine: use sqlite:FILE (relative to the data folder) or "
+         "postgresql://USER@HOST/DATABASE";
 }
 
 std::string CheckReplayUrl(const std::string& text) {
@@ -249,8 +250,12 @@ std::vector<Key> Keys(Config& c) {
       {"decide.tls_certificate", &c.decide.tls.certificate, kCertificateHelp},
       {"decide.tls_key", &c.decide.tls.key, kTlsKeyHelp},
       {"decide.workers", &c.decide.workers, "Threads that answer proxies.", {}, {1, 64}},
-      {"storage.url", &c.storage.url, "The database: sqlite:FILE, relative to the data folder.",
-       CheckStorageUrl},
+      {.path = "storage.url",
+       .slot = &c.storage.url,
+       .help = "The database: sqlite:FILE, relative to the data folder, or "
+               "postgresql://USER@HOST/DATABASE, with what libpq takes.",
+       .check = CheckStorageUrl,
+       .hidden = true},
       {"replay.url", &c.replay.url,
        "Where seen nonces are kept: local: is a file in the data folder.", CheckReplayUrl},
       {"replay.window_s",
@@ -263,6 +268,10 @@ std::vector<Key> Keys(Config& c) {
        "Room for nonces of two windows; beyond it calls are answered 503. 32 bytes of disk each.",
        {},
        {1'000, nonces_max}},
+      {"replay.pinned", &c.replay.pinned,
+       "Says that every call of one integration comes to this node: it is the only one, or the "
+       "balancer\npins each to a node. With PostgreSQL it has to be so, since each node remembers "
+       "its own nonces."},
       {"store.mode", &c.store.mode,
        "What stands behind the door: embedded, or upstream for the API of a shop of its own.",
        CheckStoreMode},
@@ -633,6 +642,12 @@ void Complete(Config& config, Faults& faults) {
   if (!decide.empty() && !IsSocketFile(decide) && config.decide.trusted_proxies.empty()) {
     faults.Add("decide.trusted_proxies", "is empty, so nobody may ask at " + Quoted(decide) +
                                              ": write the proxy's address, or use a Unix socket");
+  }
+  if (config.storage.shared() && !config.replay.pinned) {
+    faults.Add("replay.pinned",
+               "is false while other nodes may share the database: each node remembers its own "
+               "nonces, so a call could be repeated at another; set it to true where this is the "
+               "only node, or the balancer pins each integration to a node");
   }
   const std::pair<std::string_view, const std::string*> listeners[] = {
       {"api.listen", &config.api.listen},

@@ -52,11 +52,13 @@ struct Config {
   } decide;
   struct Storage {
     std::string url = "sqlite:latchkey.db";
+    bool shared() const { return !url.starts_with("sqlite:"); }  // other nodes may have it too
   } storage;
   struct Replay {
     std::string url = "local:";
     std::int64_t window_s = 600;
     std::int64_t nonces_max = 8'000'000;
+    bool pinned = false;
   } replay;
   struct Store {
     std::string mode = "embedded";  // or "upstream"

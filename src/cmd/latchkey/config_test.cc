@@ -144,10 +144,8 @@ TEST(LoadConfig, RefusesTwoListenersOnOneAddress) {
 }
 
 TEST(LoadConfig, SaysWhatIsNotBuiltYet) {
-  const std::string faults =
-      FaultsOf("[storage]\nurl = \"postgresql://db/x\"\n[replay]\nurl = \"redis://cache\"\n");
-  EXPECT_THAT(faults, HasSubstr("storage.url: \"postgresql://db/x\" is not built yet"));
-  EXPECT_THAT(faults, HasSubstr("replay.url: \"redis://cache\" is not built yet"));
+  EXPECT_THAT(FaultsOf("[replay]\nurl = \"redis://cache\"\n"),
+              HasSubstr("replay.url: \"redis://cache\" is not built yet"));
 }
 
 TEST(LoadConfig, WantsUpstreamsWhereCallsAreForwardedAndOnlyThere) {
@@ -159,6 +157,18 @@ TEST(LoadConfig, WantsUpstreamsWhereCallsAreForwardedAndOnlyThere) {
   EXPECT_EQ(FaultsOf("[store]\nmode = \"upstream\"\nupstream = [\"http://10.0.0.5:8000\", "
                      "{url = \"http://shop.example\", weight = 3}]\n"),
             "");
+}
+
+TEST(LoadConfig, TakesASharedDatabaseOnlyWhereNoCallCanComeToTwoNodes) {
+  const std::string shared = "[storage]\nurl = \"postgresql://db/x\"\n";
+  EXPECT_THAT(FaultsOf(shared), HasSubstr("replay.pinned: is false while other nodes may share"));
+  EXPECT_EQ(FaultsOf(shared + "[replay]\npinned = true\n"), "");
+}
+
+TEST(LoadConfig, DoesNotQuoteADatabaseUrl) {
+  const std::string faults = FaultsOf("[storage]\nurl = \"postgres://latchkey:hunter2@db/x\"\n");
+  EXPECT_THAT(faults, HasSubstr("storage.url: its value names no known engine"));
+  EXPECT_THAT(faults, Not(HasSubstr("hunter2")));
 }
 
 TEST(LoadConfig, RefusesPublicUrlsThatWouldHaveToBeEncoded) {

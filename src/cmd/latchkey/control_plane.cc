@@ -1,10 +1,8 @@
 #include "cmd/latchkey/control_plane.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "base/clock.h"
@@ -16,30 +14,34 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
 
-// The database's file: relative ones are in the data folder.
-std::string DatabasePath(const DataFolder& folder, const std::string& url) {
-  const std::string file = url.substr(kSqlite.size());
-  return file.front() == '/' ? file : folder.File(file);
+// The database's URL: a file's relative name is one in the data folder.
+std::string DatabaseUrl(const DataFolder& folder, const std::string& url) {
+  if (!url.starts_with(kSqlite) || url[kSqlite.size()] == '/') return url;
+  return std::string(kSqlite) + folder.File(url.substr(kSqlite.size()));
+}
+
+// Names the file, where it is one; the URL of a server may hold a password.
+Error Unopened(const std::string& url, Error error) {
+  const std::string which = url.starts_with(kSqlite) ? " " + url.substr(kSqlite.size()) : "";
+  error.detail = "the database" + which + " cannot be opened: " + error.detail;
+  return error;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, const Config& config) {
   LATCHKEY_TRY(GuardedApi guarded, LoadGuardedApi(config));
-  const std::string path = DatabasePath(folder, config.storage.url);
-  std::error_code ignored;
-  const bool exists = std::filesystem::exists(path, ignored);
+  const std::string url = DatabaseUrl(folder, config.storage.url);
+  const Result<bool> exists = storage::HasData(url);
+  if (!exists.ok()) return Unopened(url, exists.error());
   LATCHKEY_TRY(const crypto::Box box,
-               OpenBox(folder, std::getenv("LATCHKEY_MASTER_KEY"), exists, SystemRandom()));
-  auto storage = storage::Open(std::string(kSqlite) + path, box);
-  if (!storage.ok()) {
-    Error error = std::move(storage).error();
-    error.detail = "the database " + path + " cannot be opened: " + error.detail;
-    return error;
-  }
-  return std::unique_ptr<ControlPlane>(new ControlPlane(
-      std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
-      std::move(storage).value(), domain::UserTokenKey(box.DeriveKey("tokens of users")), !exists));
+               OpenBox(folder, std::getenv("LATCHKEY_MASTER_KEY"), *exists, SystemRandom()));
+  auto storage = storage::Open(url, box);
+  if (!storage.ok()) return Unopened(url, std::move(storage).error());
+  return std::unique_ptr<ControlPlane>(
+      new ControlPlane(std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
+                       std::move(storage).value(),
+                       domain::UserTokenKey(box.DeriveKey("tokens of users")), !*exists));
 }
 
 ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,

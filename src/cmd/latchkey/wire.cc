@@ -27,6 +27,7 @@
 #include "cmd/latchkey/command.h"
 #include "cmd/latchkey/control_plane.h"
 #include "cmd/latchkey/control_server.h"
+#include "cmd/latchkey/feed_follower.h"
 #include "cmd/latchkey/mail.h"
 #include "cmd/latchkey/ops.h"
 #include "cmd/latchkey/writer.h"
@@ -373,7 +374,10 @@ class RunningApp final : public App, private Handover {
                 metrics_,
                 SystemClock()},
         admin_service_(
-            AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_, config)) {}
+            AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_, config)) {
+    if (config.storage.shared())
+      follower_.emplace(parts_.control->storage(), *parts_.publisher, writer_);
+  }
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
@@ -454,6 +458,7 @@ class RunningApp final : public App, private Handover {
     if (housekeeper_) housekeeper_->Stop();
     static_cast<void>(StoreUsage());
     if (control_ && !control_->Stop(limits::kShutdownDrainMsMax)) return false;
+    follower_.reset();
     // Nobody submits any more; what is queued still has its connections to answer to.
     store_executor_.Stop();
     password_executor_.Stop();
@@ -514,13 +519,15 @@ class RunningApp final : public App, private Handover {
           users.Create({"system", "local"}, {std::string(kFirstAdmin), "", role.id}, password));
       return {};
     });
-    if (!made.ok()) {
+    // Another node on the same database may just have had its very first run too.
+    const bool taken = !made.ok() && made.error().kind == ErrorKind::kConflict;
+    if (!made.ok() && !taken) {
       Error error = made.error();
       if (!generate) error.detail = "LATCHKEY_ADMIN_PASSWORD: " + error.detail;
       return error;
     }
     report_.admin_users.emplace_back(kFirstAdmin);
-    if (generate) report_.generated_password = std::move(password);
+    if (generate && !taken) report_.generated_password = std::move(password);
     return {};
   }
 
@@ -577,8 +584,9 @@ class RunningApp final : public App, private Handover {
         });
     readiness.storage = read.ok() ? "ok" : read.error().detail;
     readiness.directory = !told_.load(std::memory_order_relaxed) ? "starting"
-                          : writer_.fresh()                      ? "ok"
-                                                                 : "behind storage";
+                          : writer_.fresh() && (!follower_ || follower_->fresh())
+                              ? "ok"
+                              : "behind storage";
     const bool certain = parts_.nonces->uncertain_until_s() <= SystemClock().NowUnixS();
     readiness.nonces =
         certain ? "ok" : "uncertain after " + std::string(DoubtWord(parts_.nonces->doubt()));
@@ -616,6 +624,7 @@ class RunningApp final : public App, private Handover {
   admin::Service admin_service_;
   std::unique_ptr<net::Upstreams> upstreams_;          // where calls are forwarded
   std::optional<gateway::ForwardService> forwarding_;  // the same
+  std::optional<FeedFollower> follower_;
   std::unique_ptr<net::Server> ops_;
   std::unique_ptr<net::Server> admin_;
   std::unique_ptr<net::Server> api_;
