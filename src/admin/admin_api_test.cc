@@ -187,6 +187,13 @@ TEST_F(RefusalsApi, ListsAsManyAsAreAskedFor) {
   EXPECT_EQ(Get("/refusals?limit=201").status, 400);
 }
 
+TEST_F(RefusalsApi, ListsThoseOfOneIntegration) {
+  const Reply reply = Get("/refusals?limit=1&integration_id=7");
+  EXPECT_EQ(reply.At("items").as_array().at(0).at("integration_id"), 7);
+  EXPECT_EQ(Get("/refusals?integration_id=0").status, 400);
+  EXPECT_EQ(Get("/refusals?integration_id=ERP").status, 400);
+}
+
 TEST_F(RefusalsApi, ExplainsOneByItsRequestId) {
   EXPECT_EQ(Get("/refusals/run-1").At("request_id"), "run-1");
   EXPECT_EQ(Get("/refusals/run-2").status, 404);

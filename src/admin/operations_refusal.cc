@@ -1,5 +1,6 @@
 // /refusals: why calls were refused, for as long as the server remembers.
 
+#include <limits>
 #include <utility>
 
 #include "admin/api.h"
@@ -13,8 +14,10 @@ Answer List(Call& call) {
   Form form = Form::OfQuery(call.request.query);
   constexpr auto kMax = static_cast<std::int64_t>(limits::kRefusalsListedMax);
   const std::int64_t limit = form.Count("limit", {1, kMax, 50});
+  constexpr std::int64_t kAnyId = std::numeric_limits<std::int64_t>::max();
+  const IntegrationId of{form.Count("integration_id", {1, kAnyId, 0})};
   LATCHKEY_RETURN_IF_ERROR(form.Done());
-  json::value items = call.context.latest_refusals(static_cast<std::size_t>(limit));
+  json::value items = call.context.latest_refusals(static_cast<std::size_t>(limit), of);
   return ItemsAnswer(std::move(items.as_array()));
 }
 

@@ -83,9 +83,10 @@ struct Context {
   std::function<Result<CallbackTest>(const domain::IntegrationDetail&)> test_callback;
   // How much an integration has called on top of what is stored.
   std::function<domain::IntegrationUsage(IntegrationId)> unstored_usage;
-  // Why a call was refused, by its X-Request-Id; and the latest refusals, the newest first.
+  // Why a call was refused, by its X-Request-Id; and the latest refusals, the newest first, of all
+  // or of one integration.
   std::function<Result<json::value>(std::string_view request_id)> explain;
-  std::function<json::value(std::size_t count)> latest_refusals;
+  std::function<json::value(std::size_t count, IntegrationId of)> latest_refusals;
   MailServer mail_server;
 };
 

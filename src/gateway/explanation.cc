@@ -516,12 +516,12 @@ Result<json::value> Explainer::Explain(std::string_view request_id) const {
                                   {"hints", HintsJson(subject, directory, options_.schemes)}});
 }
 
-json::value Explainer::Latest(std::size_t count) const {
+json::value Explainer::Latest(std::size_t count, IntegrationId of) const {
   json::array latest;
   std::string id_text;
   const auto reader = publisher_.MakeReader();
   const IsConsumerKey is_consumer_key = HasKeyIn(reader->Pin());
-  for (const RefusalRecord& record : refusals_.Latest(count)) {
+  for (const RefusalRecord& record : refusals_.Latest(count, of)) {
     const RefusedCall& call = record.call;
     net::AssignRequestId(options_.request_id_prefix, record.id, &id_text);
     latest.push_back(

@@ -51,8 +51,8 @@ class Explainer {
   Result<json::value> Explain(std::string_view request_id) const;
 
   // The newest `count`, the newest first: request_id, at, from, status, reason, method, target,
-  // integration_id.
-  json::value Latest(std::size_t count) const;
+  // integration_id. With `of`, those that named that integration.
+  json::value Latest(std::size_t count, IntegrationId of = {}) const;
 
  private:
   const RefusalLog& refusals_;

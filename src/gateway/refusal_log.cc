@@ -19,8 +19,8 @@ constexpr std::size_t kUsualTextBytes = 512;
 static_assert(limits::kRefusalTextBytesMax <= 0xFFFF, "sizes are kept in 16 bits");
 
 // One number for each holder; 0 for those who name nobody.
-std::int64_t HolderKey(const RefusedCall& call) {
-  return call.integration.value * 2 + (call.verified ? 1 : 0);
+std::int64_t HolderKey(IntegrationId integration, bool verified) {
+  return integration.value * 2 + (verified ? 1 : 0);
 }
 
 // What may be kept of an Authorization header.
@@ -86,8 +86,9 @@ void RefusalLog::Record(const http::Request& request, const RefusedCall& call) {
   std::size_t authorization_headers = 0;
   const Texts texts = TextsOf(request, call, &authorization_headers);
   const std::lock_guard lock(mutex_);
-  Holder& holder = holders_[HolderKey(call)];
-  holder.key = HolderKey(call);
+  const std::int64_t key = HolderKey(call.integration, call.verified);
+  Holder& holder = holders_[key];
+  holder.key = key;
   const Place place = TakePlaceFor(holder);
   Append(holder, place);
   marks_[place] = {request.id, ++number_};
@@ -200,12 +201,21 @@ std::optional<RefusalRecord> RefusalLog::Find(std::uint64_t request_id) const {
   return Read(static_cast<Place>(found - marks_.begin()));
 }
 
-std::vector<RefusalRecord> RefusalLog::Latest(std::size_t count) const {
+std::vector<RefusalRecord> RefusalLog::Latest(std::size_t count, IntegrationId of) const {
   std::vector<std::pair<std::uint64_t, Place>> newest;  // number, place
-  {
+  const auto add = [&](Place place) { newest.emplace_back(marks_[place].number, place); };
+  if (of) {
+    const std::lock_guard lock(mutex_);
+    for (const bool verified : {false, true}) {
+      const auto holder = holders_.find(HolderKey(of, verified));
+      if (holder == holders_.end()) continue;
+      Place place = holder->second.oldest;
+      for (std::size_t i = 0; i < holder->second.count; ++i, place = newer_[place]) add(place);
+    }
+  } else {
     const std::lock_guard lock(mutex_);
     newest.reserve(used_);
-    for (Place place = 0; place < used_; ++place) newest.emplace_back(marks_[place].number, place);
+    for (Place place = 0; place < used_; ++place) add(place);
   }
   count = std::min(count, newest.size());
   const auto end = newest.begin() + static_cast<std::ptrdiff_t>(count);

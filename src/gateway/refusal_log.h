@@ -77,8 +77,8 @@ class RefusalLog {
   void Record(const http::Request& request, const RefusedCall& call);
 
   std::optional<RefusalRecord> Find(std::uint64_t request_id) const;
-  // The newest first.
-  std::vector<RefusalRecord> Latest(std::size_t count) const;
+  // The newest first; with `of`, those that named that integration, whoever made them.
+  std::vector<RefusalRecord> Latest(std::size_t count, IntegrationId of = {}) const;
 
  private:
   enum Text : std::size_t {

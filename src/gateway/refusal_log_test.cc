@@ -277,6 +277,20 @@ TEST_F(RefusalLogTest, ListsTheNewestFirst) {
   EXPECT_EQ(log.Latest(100).size(), 3u);
 }
 
+TEST_F(RefusalLogTest, ListsThoseOfOneIntegrationWhetherTheySignedOrNot) {
+  RefusalLog log(10);
+  const std::uint64_t signed_by_it = Flood(log, By({7}, true), 1);
+  Flood(log, Unsigned(), 2);
+  const std::uint64_t claimed = Flood(log, By({7}, false), 1);
+  Flood(log, By({8}, true), 3);
+  const auto latest = log.Latest(10, IntegrationId{7});
+  ASSERT_EQ(latest.size(), 2u);
+  EXPECT_EQ(latest[0].id, claimed);
+  EXPECT_EQ(latest[1].id, signed_by_it);
+  EXPECT_EQ(log.Latest(1, IntegrationId{7}).size(), 1u);
+  EXPECT_TRUE(log.Latest(10, IntegrationId{9}).empty());
+}
+
 TEST_F(RefusalLogTest, MayBeUsedByManyThreads) {
   RefusalLog log(50);
   std::vector<std::thread> threads;

@@ -221,8 +221,9 @@ class AdminTest : public ::testing::Test {
         if (id != "run-1") return Error::Make(ErrorKind::kNotFound, "no longer kept");
         return json::value(json::object{{"request_id", id}});
       },
-      [](std::size_t count) {
-        return json::value(json::array(count, json::object{{"request_id", "run-1"}}));
+      [](std::size_t count, IntegrationId of) {
+        const json::object row{{"request_id", "run-1"}, {"integration_id", of.value}};
+        return json::value(json::array(count, row));
       },
       MailServer{"smtp://mail.example.com:587", "latchkey@example.com",
                  [this](const std::string& to) { return send_test_mail_(to); }}}};
