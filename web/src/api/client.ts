@@ -17,6 +17,12 @@ export class Refusal extends Error {
   }
 }
 
+// What is wrong with which field, where a form was refused.
+export function faultsOf(error: unknown): Partial<Record<string, string>> {
+  if (!(error instanceof Refusal)) return {};
+  return Object.fromEntries(error.problem.fields.map(({ field, text }) => [field, text]));
+}
+
 let csrfToken = '';
 let onSessionEnded = () => {};
 

@@ -19,10 +19,13 @@ interface Props {
   type?: TextInputProps['type'];
   name: string; // what a fault of the server names; the field is found by it for the focus
   autoComplete?: string;
+  inputMode?: TextInputProps['inputMode'];
   maxLength?: number;
+  readOnly?: boolean;
 }
 
-export function Field({ label, value, onChange, help, error, required, type, name, autoComplete, maxLength }: Props) {
+export function Field(props: Props) {
+  const { label, value, onChange, help, error, required, type, name, autoComplete, inputMode, maxLength } = props;
   const id = useId();
   const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
@@ -36,7 +39,9 @@ export function Field({ label, value, onChange, help, error, required, type, nam
         validated={error ? 'error' : 'default'}
         aria-describedby={describedBy || undefined}
         autoComplete={autoComplete ?? 'off'}
+        inputMode={inputMode}
         maxLength={maxLength}
+        readOnlyVariant={props.readOnly ? 'default' : undefined}
         onChange={(_event, text) => onChange(text)}
       />
       {(help ?? error) && (

@@ -1,4 +1,4 @@
-// Which resources an integration asks for, and which routes each of them opens.
+// Everything or a choice of resources, and which routes each of them opens.
 import {
   Alert,
   Button,
@@ -10,19 +10,24 @@ import {
   Title,
 } from '@patternfly/react-core';
 import { useId, useMemo, useState } from 'react';
-import { useText } from '../../text/text';
-import { ResourceTree } from '../../ui/ResourceTree';
-import { matching, type Tree, type TreeNode, visibleNodes } from '../../ui/tree-model';
-import type { FormValues } from './form-model';
+import { useText } from '../text/text';
+import { ResourceTree } from './ResourceTree';
+import { type Chosen, matching, type Tree, type TreeNode, visibleNodes } from './tree-model';
+
+export interface AccessValues {
+  all: boolean;
+  chosen: Chosen;
+}
 
 interface Props {
   tree: Tree;
-  values: FormValues;
+  values: AccessValues;
+  allHelp: string; // what All means
   fault: string | undefined;
-  onChange: (part: Partial<FormValues>) => void;
+  onChange: (part: Partial<AccessValues>) => void;
 }
 
-export function ApiTab({ tree, values, fault, onChange }: Props) {
+export function ResourceAccess({ tree, values, allHelp, fault, onChange }: Props) {
   const t = useText();
   const id = useId();
   return (
@@ -44,7 +49,7 @@ export function ApiTab({ tree, values, fault, onChange }: Props) {
         </FormSelect>
       </FormGroup>
       {values.all ? (
-        <p>{t('form.accessAllHelp')}</p>
+        <p>{allHelp}</p>
       ) : (
         <Resources tree={tree} chosen={values.chosen} onChosenChange={(chosen) => onChange({ chosen })} />
       )}
@@ -54,7 +59,7 @@ export function ApiTab({ tree, values, fault, onChange }: Props) {
 
 interface ResourcesProps {
   tree: Tree;
-  chosen: ReadonlySet<string>;
+  chosen: Chosen;
   onChosenChange: (chosen: Set<string>) => void;
 }
 

@@ -1,7 +1,7 @@
 // Asks before what was typed is lost: on the way to another page here, and, by the browser, out of the admin.
 import { useBlocker } from '@tanstack/react-router';
-import { useText } from '../../text/text';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { useText } from '../text/text';
+import { ConfirmDialog } from './ConfirmDialog';
 
 export function UnsavedGuard({ isDirty }: { isDirty: () => boolean }) {
   const t = useText();

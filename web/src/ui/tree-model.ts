@@ -103,6 +103,10 @@ export function toggle(tree: Tree, chosen: Chosen, id: string): Set<string> {
   return next;
 }
 
+export function sameChoice(one: Chosen, other: Chosen): boolean {
+  return one.size === other.size && [...one].every((id) => other.has(id));
+}
+
 // What is sent: the chosen ids and their ancestors, in the tree's order.
 export function resourcesToSend(tree: Tree, chosen: Chosen): string[] {
   const states = checkStates(tree, chosen);

@@ -3,13 +3,14 @@ import { Button, Flex, Modal, ModalBody, ModalHeader, Spinner, Title } from '@pa
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useId, useRef } from 'react';
+import { resourceTreeQuery } from '../../api/resources';
 import { type TextId, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Notice } from '../../ui/Notice';
 import { CallbackTest } from './CallbackTest';
 import { GrantTree } from './GrantTree';
 import { useHandover, usesExchange } from './handover';
-import { integrationQuery, type Integration, resourceTreeQuery } from './queries';
+import { integrationQuery, type Integration } from './queries';
 
 // Why this cannot be allowed here and now.
 function obstacle(integration: Integration, reauthorize: boolean): TextId | null {

@@ -1,16 +1,20 @@
 import { FormSection } from '@patternfly/react-core';
 import { useText } from '../../text/text';
 import { Field } from '../../ui/Field';
+import { CallbackTest } from './CallbackTest';
 import type { Faults, FormValues } from './form-model';
+import type { Integration } from './queries';
 import { SignatureSection } from './SignatureSection';
 
 interface Props {
+  integration: Integration | undefined; // as saved
   values: FormValues;
   faults: Faults;
   onChange: (part: Partial<FormValues>) => void;
 }
 
-export function InfoTab({ values, faults, onChange }: Props) {
+export function InfoTab({ integration, values, faults, onChange }: Props) {
+  const saved = integration?.callback_url ?? '';
   const t = useText();
   return (
     <div className="pf-v6-c-form form-card">
@@ -42,6 +46,9 @@ export function InfoTab({ values, faults, onChange }: Props) {
           error={faults.callback_url}
           maxLength={255}
         />
+        {integration && saved !== '' && (
+          <CallbackTest id={integration.id} unsaved={values.callback_url.trim() !== saved} />
+        )}
         <Field
           label={t('form.identity')}
           name="identity_link_url"

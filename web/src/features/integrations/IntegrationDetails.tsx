@@ -1,4 +1,4 @@
-// What is known of a saved integration besides its form: its state, its tokens, its callback.
+// What is known of a saved integration besides its form: its state, its tokens, its use.
 import {
   Button,
   DescriptionList,
@@ -10,8 +10,8 @@ import {
 } from '@patternfly/react-core';
 import { type ReactNode, useId, useState } from 'react';
 import { useMoment, useText } from '../../text/text';
+import { ButtonLink } from '../../ui/links';
 import { PasswordDialog } from '../../ui/PasswordDialog';
-import { CallbackTest } from './CallbackTest';
 import { type Credentials, type Integration, useReveal } from './queries';
 import { StateChangeDialog } from './StateChangeDialog';
 import { StatusLabel } from './StatusLabel';
@@ -24,7 +24,13 @@ export function IntegrationDetails({ integration }: { integration: Integration }
   const reveal = useReveal();
   const [dialog, setDialog] = useState<'reveal' | 'revoke' | null>(null);
   const [credentials, setCredentials] = useState<Credentials | null>(null);
-  const { exchange, allowed_at, access_token_created_at: issued } = integration;
+  const {
+    exchange,
+    allowed_at,
+    access_token_created_at: issued,
+    last_used_at: lastUsed,
+    last_reading: reading,
+  } = integration;
   const rows: [string, ReactNode][] = [
     [t('details.status'), <StatusLabel key="status" status={integration.status} />],
     [
@@ -34,7 +40,9 @@ export function IntegrationDetails({ integration }: { integration: Integration }
       </span>,
     ],
     [t('details.token'), issued ? moment(issued) : t('details.noToken')],
-    [t('details.lastReading'), integration.last_reading ?? t('details.noReading')],
+    [t('details.used'), lastUsed ? moment(lastUsed) : t('common.never')],
+    [t('details.calls'), t('details.callCounts', { calls: integration.calls, refused: integration.refused })],
+    [t('details.lastReading'), reading ? t(`details.reading.${reading}`) : t('details.noReading')],
     [t('details.allowed'), allowed_at ? moment(allowed_at) : t('common.never')],
     [t('details.created'), moment(integration.created_at)],
     [t('details.updated'), moment(integration.updated_at)],
@@ -57,16 +65,20 @@ export function IntegrationDetails({ integration }: { integration: Integration }
         ))}
       </DescriptionList>
       <Flex gap={{ default: 'gapSm' }}>
-        <Button variant="secondary" onClick={() => setDialog('reveal')}>
-          {t('details.reveal')}
-        </Button>
+        {integration.within_reach && (
+          <Button variant="secondary" onClick={() => setDialog('reveal')}>
+            {t('details.reveal')}
+          </Button>
+        )}
+        <ButtonLink to="/reports/refused-calls" search={{ integration: integration.id }} variant="link">
+          {t('details.refusals')}
+        </ButtonLink>
         {issued && (
           <Button variant="secondary" isDanger onClick={() => setDialog('revoke')}>
             {t('details.revoke')}
           </Button>
         )}
       </Flex>
-      {integration.callback_url !== null && <CallbackTest id={integration.id} />}
       {dialog === 'reveal' && (
         <PasswordDialog
           title={t('details.reveal')}

@@ -3,7 +3,7 @@ import { Button, PageSection, Tab, TabContent, Tabs, TabTitleIcon, TabTitleText 
 import { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { Refusal } from '../../api/client';
+import { faultsOf } from '../../api/client';
 import { useText } from '../../text/text';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { ErrorAlert } from '../../ui/ErrorAlert';
@@ -11,10 +11,11 @@ import { focusField } from '../../ui/Field';
 import { ButtonLink } from '../../ui/links';
 import { Notice } from '../../ui/Notice';
 import { PageHeader } from '../../ui/PageHeader';
+import { ResourceAccess } from '../../ui/ResourceAccess';
 import { useToast } from '../../ui/Toasts';
 import type { Tree } from '../../ui/tree-model';
+import { UnsavedGuard } from '../../ui/UnsavedGuard';
 import { useMedia } from '../../ui/use-media';
-import { ApiTab } from './ApiTab';
 import { DeleteDialog } from './DeleteDialog';
 import {
   changedFields,
@@ -33,16 +34,10 @@ import { PendingChanges } from './PendingChanges';
 import { type Integration, useCreate, useEdit } from './queries';
 import type { Tab as TabName } from './search';
 import { StateChangeDialog } from './StateChangeDialog';
-import { UnsavedGuard } from './UnsavedGuard';
 
 const FORM = 'integration-form';
 type After = 'grid' | 'activate';
 type Dialog = 'delete' | 'suspend' | 'resume' | { plain: string; after: After };
-
-function serverFaults(error: unknown): Faults {
-  if (!(error instanceof Refusal)) return {};
-  return Object.fromEntries(error.problem.fields.map(({ field, text }) => [field, text]));
-}
 
 export function IntegrationEditor({ tree, integration }: { tree: Tree; integration?: Integration }) {
   const t = useText();
@@ -93,7 +88,7 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
     const body = { ...changedFields(tree, values, before), current_password: values.password };
     const done = {
       onSuccess: ({ id, name }: Integration) => leave(id, name, after),
-      onError: (refusal: unknown) => show(serverFaults(refusal)),
+      onError: (refusal: unknown) => show(faultsOf(refusal)),
     };
     if (integration) edit.mutate({ id: integration.id, body }, done);
     else create.mutate({ ...body, name: values.name.trim() }, done);
@@ -131,6 +126,7 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
     </>
   );
   const suspended = integration?.status === 'suspended';
+  const reachable = integration?.within_reach ?? true;
   const actions = (
     <>
       <ButtonLink to="/system/integrations" variant="link">
@@ -141,22 +137,28 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
           <Button variant="link" isDanger onClick={() => setDialog('delete')}>
             {t('integrations.delete')}
           </Button>
-          <Button variant="secondary" onClick={() => setDialog(suspended ? 'resume' : 'suspend')}>
-            {t(suspended ? 'integrations.resumeNamed' : 'integrations.suspendNamed', { name: integration.name })}
+          {(reachable || !suspended) && (
+            <Button variant="secondary" onClick={() => setDialog(suspended ? 'resume' : 'suspend')}>
+              {t(suspended ? 'integrations.resumeNamed' : 'integrations.suspendNamed', { name: integration.name })}
+            </Button>
+          )}
+        </>
+      )}
+      {reachable && (
+        <>
+          <Button variant="secondary" onClick={reset}>
+            {t('form.reset')}
+          </Button>
+          {(!integration || integration.status === 'inactive') && (
+            <Button variant="secondary" isDisabled={saving} onClick={() => save('activate')}>
+              {t('form.saveActivate')}
+            </Button>
+          )}
+          <Button type="submit" form={FORM} isDisabled={saving} isLoading={saving}>
+            {t('form.save')}
           </Button>
         </>
       )}
-      <Button variant="secondary" onClick={reset}>
-        {t('form.reset')}
-      </Button>
-      {(!integration || integration.status === 'inactive') && (
-        <Button variant="secondary" isDisabled={saving} onClick={() => save('activate')}>
-          {t('form.saveActivate')}
-        </Button>
-      )}
-      <Button type="submit" form={FORM} isDisabled={saving} isLoading={saving}>
-        {t('form.save')}
-      </Button>
     </>
   );
   return (
@@ -168,7 +170,12 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
       />
       <PageSection isFilled>
         <div className="stack">
-          {integration?.pending && <PendingChanges integration={integration} tree={tree} />}
+          {!reachable && (
+            <Alert isInline variant="info" component="h2" title={t('form.beyondReach')}>
+              {t('form.beyondReachText')}
+            </Alert>
+          )}
+          {reachable && integration?.pending && <PendingChanges integration={integration} tree={tree} />}
           {faultCount > 0 ? (
             <div role="alert">
               <Notice variant="danger" title={t('form.faults', { count: faultCount })} />
@@ -201,10 +208,18 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
               hidden={tab !== 'info'}
               aria-label={t('form.info')}
             >
-              <InfoTab values={values} faults={faults} onChange={change} />
+              <InfoTab integration={integration} values={values} faults={faults} onChange={change} />
             </TabContent>
             <TabContent id="tab-api" eventKey="api" activeKey={tab} hidden={tab !== 'api'} aria-label={t('form.api')}>
-              {tab === 'api' && <ApiTab tree={tree} values={values} fault={faults.resources} onChange={change} />}
+              {tab === 'api' && (
+                <ResourceAccess
+                  tree={tree}
+                  values={values}
+                  allHelp={t('form.accessAllHelp')}
+                  fault={faults.resources}
+                  onChange={change}
+                />
+              )}
             </TabContent>
           </form>
           {integration && <IntegrationDetails integration={integration} />}

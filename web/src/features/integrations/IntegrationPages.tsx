@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { resourceTreeQuery } from '../../api/resources';
 import { PageError } from '../../ui/PageError';
 import { PageLoading } from '../../ui/PageLoading';
 import { IntegrationEditor } from './IntegrationEditor';
-import { integrationQuery, resourceTreeQuery } from './queries';
+import { integrationQuery } from './queries';
 
 export function NewIntegrationPage() {
   const tree = useQuery(resourceTreeQuery);

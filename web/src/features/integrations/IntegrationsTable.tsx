@@ -4,7 +4,7 @@ import { PencilAltIcon } from '@patternfly/react-icons/dist/esm/icons/pencil-alt
 import { PlayIcon } from '@patternfly/react-icons/dist/esm/icons/play-icon';
 import { TrashIcon } from '@patternfly/react-icons/dist/esm/icons/trash-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
-import { useText } from '../../text/text';
+import { useMoment, useText } from '../../text/text';
 import { ButtonLink } from '../../ui/links';
 import type { RowDialog } from './IntegrationsPage';
 import { isInsecure } from './insecure';
@@ -20,7 +20,7 @@ interface Props {
   onDialog: (dialog: RowDialog) => void;
 }
 
-const SORTS = ['id', 'name', 'status'] as const;
+const SORTS = ['id', 'name', 'status', 'last_used'] as const;
 
 export function IntegrationsTable({ rows, search, onSearch, onDialog }: Props) {
   const t = useText();
@@ -47,6 +47,9 @@ export function IntegrationsTable({ rows, search, onSearch, onDialog }: Props) {
             <Th sort={sortBy(2)} modifier="nowrap">
               {t('integrations.status')}
             </Th>
+            <Th sort={sortBy(3)} modifier="nowrap">
+              {t('integrations.lastUsed')}
+            </Th>
             <Th modifier="nowrap">{t('integrations.activate')}</Th>
             <Th modifier="fitContent">{t('integrations.suspend')}</Th>
             <Th modifier="fitContent">{t('integrations.edit')}</Th>
@@ -65,6 +68,7 @@ export function IntegrationsTable({ rows, search, onSearch, onDialog }: Props) {
 
 function Row({ row, onDialog }: { row: IntegrationRow; onDialog: Props['onDialog'] }) {
   const t = useText();
+  const moment = useMoment();
   const { name } = row;
   const id = String(row.id);
   const suspended = row.status === 'suspended';
@@ -87,8 +91,11 @@ function Row({ row, onDialog }: { row: IntegrationRow; onDialog: Props['onDialog
       <Td dataLabel={t('integrations.status')}>
         <StatusLabel status={row.status} />
       </Td>
+      <Td dataLabel={t('integrations.lastUsed')} modifier="nowrap">
+        {row.last_used_at ? moment(row.last_used_at) : t('common.never')}
+      </Td>
       <Td dataLabel={t('integrations.activate')} modifier="nowrap">
-        {row.status === 'active' && (
+        {row.status === 'active' && row.within_reach && (
           <ButtonLink
             to="/system/integrations/$id/reauthorize"
             params={{ id }}
@@ -100,7 +107,7 @@ function Row({ row, onDialog }: { row: IntegrationRow; onDialog: Props['onDialog
             {t('integrations.reauthorize')}
           </ButtonLink>
         )}
-        {row.status === 'inactive' && (
+        {row.status === 'inactive' && row.within_reach && (
           <ButtonLink
             to="/system/integrations/$id/activate"
             params={{ id }}
@@ -114,13 +121,15 @@ function Row({ row, onDialog }: { row: IntegrationRow; onDialog: Props['onDialog
         )}
       </Td>
       <Td dataLabel={t('integrations.suspend')}>
-        <Button
-          variant="plain"
-          size="sm"
-          aria-label={t(suspended ? 'integrations.resumeNamed' : 'integrations.suspendNamed', { name })}
-          icon={suspended ? <PlayIcon /> : <PauseIcon />}
-          onClick={() => onDialog({ kind: suspended ? 'resume' : 'suspend', row })}
-        />
+        {(row.within_reach || !suspended) && (
+          <Button
+            variant="plain"
+            size="sm"
+            aria-label={t(suspended ? 'integrations.resumeNamed' : 'integrations.suspendNamed', { name })}
+            icon={suspended ? <PlayIcon /> : <PauseIcon />}
+            onClick={() => onDialog({ kind: suspended ? 'resume' : 'suspend', row })}
+          />
+        )}
       </Td>
       <Td dataLabel={t('integrations.edit')}>
         <ButtonLink

@@ -13,6 +13,7 @@ import {
 import { CopyIcon } from '@patternfly/react-icons/dist/esm/icons/copy-icon';
 import { useId, useRef, useState } from 'react';
 import { type TextId, useText } from '../../text/text';
+import { copyText, downloadText } from '../../ui/take-away';
 import type { Credentials } from './queries';
 
 const FIELDS: { field: keyof Credentials; label: TextId; variable: string }[] = [
@@ -21,15 +22,6 @@ const FIELDS: { field: keyof Credentials; label: TextId; variable: string }[] = 
   { field: 'access_token', label: 'tokens.accessToken', variable: 'OAUTH_ACCESS_TOKEN' },
   { field: 'access_token_secret', label: 'tokens.accessTokenSecret', variable: 'OAUTH_ACCESS_TOKEN_SECRET' },
 ];
-
-function download(text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'integration.env';
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 export function TokensDialog({ credentials, onDone }: { credentials: Credentials; onDone: () => void }) {
   const t = useText();
@@ -41,13 +33,9 @@ export function TokensDialog({ credentials, onDone }: { credentials: Credentials
   const env = rows.map((row) => `${row.variable}=${row.value}\n`).join('');
   // The clipboard is missing on plain http off this machine: there the field is selected instead.
   const copy = async (text: string, success: string, field: string) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid(success);
-    } catch {
-      inputs.current.get(field)?.select();
-      setSaid(t('tokens.copyFailed'));
-    }
+    const copied = await copyText(text);
+    if (!copied) inputs.current.get(field)?.select();
+    setSaid(copied ? success : t('tokens.copyFailed'));
   };
   return (
     <Modal
@@ -100,7 +88,7 @@ export function TokensDialog({ credentials, onDone }: { credentials: Credentials
           <Button variant="secondary" onClick={() => void copy(env, t('tokens.copiedAll'), 'consumer_key')}>
             {t('tokens.copyAll')}
           </Button>
-          <Button variant="secondary" onClick={() => download(env)}>
+          <Button variant="secondary" onClick={() => downloadText('integration.env', env)}>
             {t('tokens.download')}
           </Button>
           <span role="status">{said}</span>

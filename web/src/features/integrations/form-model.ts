@@ -1,6 +1,6 @@
 // What is in the form, what is wrong with it, and what is sent. Pure. The server judges again, and its word counts.
 import type { TextId } from '../../text/text';
-import { chosenFrom, resourcesToSend, type Tree } from '../../ui/tree-model';
+import { type Chosen, chosenFrom, resourcesToSend, sameChoice, type Tree } from '../../ui/tree-model';
 import type { Integration, IntegrationForm } from './queries';
 import type { Tab } from './search';
 
@@ -14,7 +14,7 @@ export interface FormValues {
   callback_url: string;
   identity_link_url: string;
   all: boolean;
-  chosen: ReadonlySet<string>;
+  chosen: Chosen;
   profile: Profile;
   methods: readonly Method[]; // in the order of METHODS
   bearer: boolean;
@@ -74,12 +74,8 @@ export function faultIds(values: FormValues): Partial<Record<FieldName, TextId>>
   return faults;
 }
 
-function sameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every((id) => other.has(id));
-}
-
 function resourcesDiffer(values: FormValues, before: FormValues): boolean {
-  return values.all !== before.all || (!values.all && !sameSet(values.chosen, before.chosen));
+  return values.all !== before.all || (!values.all && !sameChoice(values.chosen, before.chosen));
 }
 
 function methodsDiffer(values: FormValues, before: FormValues): boolean {

@@ -7,7 +7,6 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../api/client';
-import { buildTree } from '../../ui/tree-model';
 import { exchangeView, refusedTokenCall } from './exchange-steps';
 import { type IntegrationsSearch, PAGE_SIZES } from './search';
 
@@ -35,12 +34,6 @@ export function integrationQuery(id: number) {
     queryFn: () => answerOf(api.GET('/integrations/{id}', { params: { path: { id } } })),
   });
 }
-
-export const resourceTreeQuery = queryOptions({
-  queryKey: ['resources'],
-  queryFn: async () => buildTree((await answerOf(api.GET('/resources'))).items),
-  staleTime: Infinity,
-});
 
 export const exchangeKey = (id: number) => ['integrations', 'exchange', id];
 

@@ -8,7 +8,7 @@ export const PAGE_SIZES = [20, 30, 50, 100, 200];
 export interface IntegrationsSearch {
   page?: number;
   size?: number;
-  sort?: 'id' | 'name' | 'status';
+  sort?: 'id' | 'name' | 'status' | 'last_used';
   order?: 'desc';
   name?: string;
   status?: Status;
@@ -19,7 +19,7 @@ export function integrationsSearch(search: Record<string, unknown>): Integration
   const { page, size, sort, order, name, status } = search;
   if (typeof page === 'number' && Number.isInteger(page) && page > 1) found.page = page;
   if (typeof size === 'number' && PAGE_SIZES.includes(size) && size !== PAGE_SIZES[0]) found.size = size;
-  if (sort === 'name' || sort === 'status') found.sort = sort;
+  if (sort === 'name' || sort === 'status' || sort === 'last_used') found.sort = sort;
   if (order === 'desc') found.order = order;
   // A name of digits comes as a number out of the address.
   if ((typeof name === 'string' || typeof name === 'number') && name !== '') found.name = String(name);
