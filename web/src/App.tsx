@@ -1,14 +1,26 @@
-import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
 import { Refusal, setOnSessionEnded } from './api/client';
-import { forgetSession } from './api/session';
+import { sessionQuery, setSessionEnded } from './api/session';
 import { routeTree } from './routes';
 import { TextProvider, useText } from './text/text';
 import { ToastProvider } from './ui/Toasts';
 
-const queries = new QueryClient({
-  // Any change may show in the audit log.
-  mutationCache: new MutationCache({ onSettled: () => void queries.invalidateQueries({ queryKey: ['audit'] }) }),
+// A role may have changed since it was fetched.
+function onError(error: unknown) {
+  if (error instanceof Refusal && error.problem.status === 403) void queries.invalidateQueries(sessionQuery);
+}
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  // Any change may show in the audit log, and be told by the bell.
+  mutationCache: new MutationCache({
+    onError,
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ['audit'] });
+      void queries.invalidateQueries({ queryKey: ['notifications', 'unread'] });
+    },
+  }),
   defaultOptions: {
     // A refusal stays one, however often it is asked for; a network may come back.
     queries: { retry: (count, error) => !(error instanceof Refusal) && count < 2, staleTime: 5_000 },
@@ -17,11 +29,7 @@ const queries = new QueryClient({
 
 const router = createRouter({ routeTree, basepath: '/admin', context: { queries }, scrollRestoration: false });
 
-setOnSessionEnded(() => {
-  forgetSession(queries);
-  // Nothing can be saved any more: what is unsaved is no reason to stay.
-  void router.navigate({ to: '/login', search: { next: router.state.location.publicHref }, ignoreBlocker: true });
-});
+setOnSessionEnded(() => setSessionEnded(true));
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -21,12 +21,14 @@ import {
 import { BarsIcon } from '@patternfly/react-icons/dist/esm/icons/bars-icon';
 import { MoonIcon } from '@patternfly/react-icons/dist/esm/icons/moon-icon';
 import { SunIcon } from '@patternfly/react-icons/dist/esm/icons/sun-icon';
-import { Outlet, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Outlet, useLocation, useMatches } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useMay } from '../api/permissions';
 import { LANGUAGES, type Language, useLanguage, useText } from '../text/text';
 import { setTheme, useDark } from '../ui/theme';
 import { useMedia } from '../ui/use-media';
 import { Menu } from './Menu';
+import { NotAllowed } from './NotAllowed';
 import { UserMenu } from './UserMenu';
 
 // From this width on the menu stands beside the page (PatternFly's xl).
@@ -63,8 +65,10 @@ export function ThemeButton() {
   );
 }
 
-export function Shell() {
+export function Shell({ banner }: { banner: ReactNode }) {
   const t = useText();
+  const may = useMay();
+  const needs = useMatches({ select: (matches) => matches.flatMap(({ staticData }) => staticData.needs ?? []) });
   const path = useLocation({ select: (location) => location.pathname });
   const wide = useMedia(WIDE);
   // Beside the page the menu is open and over it closed, until somebody says otherwise, who means this width.
@@ -92,6 +96,7 @@ export function Shell() {
         <Toolbar isFullHeight isStatic>
           <ToolbarContent>
             <ToolbarGroup align={{ default: 'alignEnd' }} gap={{ default: 'gapSm' }}>
+              <ToolbarItem>{banner}</ToolbarItem>
               <ToolbarItem>
                 <LanguageChoice />
               </ToolbarItem>
@@ -126,7 +131,7 @@ export function Shell() {
       mainContainerId="main"
       isContentFilled
     >
-      <Outlet />
+      {needs.every(may) ? <Outlet /> : <NotAllowed />}
     </Page>
   );
 }

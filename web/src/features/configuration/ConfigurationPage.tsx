@@ -20,8 +20,9 @@ import {
 } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { NotAllowed } from '../../shell/NotAllowed';
 import { NotFound } from '../../shell/NotFound';
 import { type Text, type TextId, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
@@ -30,7 +31,16 @@ import { PageHeader } from '../../ui/PageHeader';
 import { PageLoading } from '../../ui/PageLoading';
 import { useToast } from '../../ui/Toasts';
 import { guestRoutesQuery, SettingRefusal, settingsQuery, useSaveSettings } from './queries';
-import { changesOf, faultId, type Group, groupsOf, isSection, type Section, type Setting } from './settings-model';
+import {
+  changesOf,
+  faultId,
+  type Group,
+  groupsOf,
+  isSection,
+  openSections,
+  type Section,
+  type Setting,
+} from './settings-model';
 
 const GUEST_ACCESS = 'webapi/webapisecurity/allow_insecure';
 const TEXTS: Record<Section, TextId> = { webapi: 'config.webapi', oauth: 'config.oauth', admin: 'config.admin' };
@@ -41,13 +51,20 @@ export function ConfigurationPage() {
   if (!isSection(section)) return <NotFound />;
   if (settings.error && !settings.data) return <ErrorAlert error={settings.error} />;
   if (!settings.data) return <PageLoading />;
-  return <ConfigurationForm key={section} section={section} settings={settings.data} />;
+  const sections = openSections(settings.data);
+  const [first] = sections;
+  if (first === undefined) return <NotAllowed />;
+  if (!sections.includes(section)) {
+    return <Navigate to="/stores/configuration/$section" params={{ section: first }} replace />;
+  }
+  return <ConfigurationForm key={section} section={section} sections={sections} settings={settings.data} />;
 }
 
-function Sections({ active }: { active: Section }) {
+function Sections({ active, sections }: { active: Section; sections: readonly Section[] }) {
   const t = useText();
+  const services = sections.filter((section) => section !== 'admin');
   const item = (section: Section) => (
-    <NavItem isActive={section === active}>
+    <NavItem key={section} isActive={section === active}>
       <Link to="/stores/configuration/$section" params={{ section }}>
         {t(TEXTS[section])}
       </Link>
@@ -56,13 +73,16 @@ function Sections({ active }: { active: Section }) {
   return (
     <Nav aria-label={t('config.sections')} className="config-sections">
       <NavList>
-        <NavExpandable title={t('config.services')} isExpanded isActive={active !== 'admin'}>
-          {item('webapi')}
-          {item('oauth')}
-        </NavExpandable>
-        <NavExpandable title={t('config.advanced')} isExpanded={active === 'admin'} isActive={active === 'admin'}>
-          {item('admin')}
-        </NavExpandable>
+        {services.length > 0 && (
+          <NavExpandable title={t('config.services')} isExpanded isActive={active !== 'admin'}>
+            {services.map(item)}
+          </NavExpandable>
+        )}
+        {sections.includes('admin') && (
+          <NavExpandable title={t('config.advanced')} isExpanded={active === 'admin'} isActive={active === 'admin'}>
+            {item('admin')}
+          </NavExpandable>
+        )}
       </NavList>
     </Nav>
   );
@@ -82,7 +102,13 @@ function fieldHelp(t: Text, setting: Setting): string {
   return `${help} ${t('config.defaultValue', { value: shown })}`;
 }
 
-function ConfigurationForm({ section, settings }: { section: Section; settings: readonly Setting[] }) {
+interface FormProps {
+  section: Section;
+  sections: readonly Section[];
+  settings: readonly Setting[];
+}
+
+function ConfigurationForm({ section, sections, settings }: FormProps) {
   const t = useText();
   const toast = useToast();
   const save = useSaveSettings();
@@ -140,7 +166,7 @@ function ConfigurationForm({ section, settings }: { section: Section; settings: 
       />
       <PageSection isFilled>
         <div className="config-layout">
-          <Sections active={section} />
+          <Sections active={section} sections={sections} />
           <form id="configuration" noValidate className="stack" onSubmit={submit}>
             {save.error && !(save.error instanceof SettingRefusal) && <ErrorAlert error={save.error} />}
             <p role="status" className="subtle">

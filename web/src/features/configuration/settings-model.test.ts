@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesOf, faultId, groupsOf, type Setting } from './settings-model';
+import { changesOf, faultId, groupsOf, openSections, type Setting } from './settings-model';
 
 const setting = (path: string, type: Setting['type'], value: string): Setting => ({
   path,
@@ -14,6 +14,11 @@ const settings = [
   setting('webapi/webapisecurity/allow_insecure', 'flag', '0'),
   setting('webapi/soap/charset', 'text', ''),
 ];
+
+it('opens the sections of which the server lists settings, in the order of the menu', () => {
+  expect(openSections(settings)).toEqual(['webapi', 'oauth']);
+  expect(openSections([])).toEqual([]);
+});
 
 it('groups the settings of a section in the order of the page', () => {
   expect(groupsOf('webapi', settings).map((group) => group.id)).toEqual(['webapi/soap', 'webapi/webapisecurity']);

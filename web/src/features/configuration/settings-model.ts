@@ -30,6 +30,13 @@ export function groupsOf(section: Section, settings: readonly Setting[]): Group[
     .filter((group) => group.settings.length > 0);
 }
 
+// Those that the role of the one who is signed in opens: the server lists the settings of no other.
+export function openSections(settings: readonly Setting[]): Section[] {
+  return Object.keys(SECTIONS)
+    .filter(isSection)
+    .filter((section) => groupsOf(section, settings).length > 0);
+}
+
 export type Typed = Readonly<Record<string, string>>;
 
 // What was typed and differs from what is set.

@@ -1,16 +1,34 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../api/client';
+import { sessionQuery } from '../../api/session';
 
 export type AdminUser = Schemas['AdminUser'];
+export type Role = Schemas['Role'];
 
 export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: async () => (await answerOf(api.GET('/users'))).items,
 });
 
+// The roles that a user can be given.
+export const roleChoicesQuery = queryOptions({
+  queryKey: ['roles', 'list'],
+  queryFn: async () => (await answerOf(api.GET('/roles'))).items,
+});
+
+// A change may be about the one who makes it, and roles show how many have them.
 function useUserChange<T, V>(mutationFn: (variables: V) => Promise<T>) {
   const queries = useQueryClient();
-  return useMutation({ mutationFn, onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }), gcTime: 0 });
+  return useMutation({
+    mutationFn,
+    onSettled: () =>
+      Promise.all(
+        [['users'], ['roles'], ['account'], sessionQuery.queryKey].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
+      ),
+    gcTime: 0,
+  });
 }
 
 const pathOf = (username: string) => ({ params: { path: { username } } });
@@ -27,6 +45,18 @@ export function useCreateUser() {
   return useUserChange((body: NewUser) => answerOf(api.POST('/users', { body })));
 }
 
+interface UserEdit {
+  email: string;
+  role_id: number;
+  current_password: string;
+}
+
+export function useEditUser() {
+  return useUserChange(({ username, body }: { username: string; body: UserEdit }) =>
+    answerOf(api.PATCH('/users/{username}', { ...pathOf(username), body })),
+  );
+}
+
 export function useUnlock() {
   return useUserChange((username: string) => answerOf(api.POST('/users/{username}/unlock', pathOf(username))));
 }
@@ -35,6 +65,12 @@ export function useSetPassword() {
   return useUserChange(
     ({ username, body }: { username: string; body: { password: string; current_password: string } }) =>
       answerOf(api.PUT('/users/{username}/password', { ...pathOf(username), body })),
+  );
+}
+
+export function useResetSecondFactor() {
+  return useUserChange(({ username, body }: { username: string; body: { current_password: string } }) =>
+    answerOf(api.POST('/users/{username}/second-factor/reset', { ...pathOf(username), body })),
   );
 }
 

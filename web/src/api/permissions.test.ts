@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { holds } from './permissions';
+
+const withRole = (all_resources: boolean, resources: string[] = []) => ({
+  role: { id: 2, name: 'Support', all_resources, resources },
+});
+
+it('lets a role with everything do everything', () => {
+  expect(holds(withRole(true), 'users')).toBe(true);
+});
+
+it('lets a role do what it lists, and nothing that it does not', () => {
+  const session = withRole(false, ['Magento_Integration::integrations']);
+  expect(holds(session, 'integrations')).toBe(true);
+  expect(holds(session, 'roles')).toBe(false);
+});
+
+it('implies nothing by what stands above in the tree', () => {
+  expect(holds(withRole(false, ['Magento_User::acl']), 'users')).toBe(false);
+});
+
+it('lets nobody do anything without a session', () => {
+  expect(holds(null, 'integrations')).toBe(false);
+});
