@@ -1,12 +1,11 @@
-// My Account: how the admin looks to me, and where I am signed in.
-import { Button, FormGroup, FormSelect, FormSelectOption, Label, PageSection, Title } from '@patternfly/react-core';
+// Where I am signed in.
+import { Button, Label } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { useMoment, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
-import { PageHeader } from '../../ui/PageHeader';
-import { setTheme, type Theme, useTheme } from '../../ui/theme';
+import { Section } from '../../ui/Section';
 import { useToast } from '../../ui/Toasts';
 
 function useSessions() {
@@ -24,41 +23,14 @@ function useEndSession() {
   });
 }
 
-export function AccountPage() {
-  const t = useText();
-  const theme = useTheme();
-  return (
-    <>
-      <PageHeader title={t('account.title')} path={[t('account.title')]} />
-      <PageSection isFilled>
-        <div className="stack">
-          <section className="pf-v6-c-form form-card">
-            <FormGroup label={t('account.theme')} fieldId="account-theme">
-              <FormSelect id="account-theme" value={theme} onChange={(_event, value) => setTheme(value as Theme)}>
-                <FormSelectOption value="system" label={t('account.themeSystem')} />
-                <FormSelectOption value="light" label={t('account.themeLight')} />
-                <FormSelectOption value="dark" label={t('account.themeDark')} />
-              </FormSelect>
-            </FormGroup>
-          </section>
-          <Sessions />
-        </div>
-      </PageSection>
-    </>
-  );
-}
-
-function Sessions() {
+export function Sessions() {
   const t = useText();
   const toast = useToast();
   const moment = useMoment();
   const sessions = useSessions();
   const end = useEndSession();
   return (
-    <section className="form-card stack">
-      <Title headingLevel="h2" size="lg">
-        {t('account.sessions')}
-      </Title>
+    <Section title={t('account.sessions')}>
       <ErrorAlert error={sessions.error ?? end.error} />
       <div className="sideways" role="region" tabIndex={0} aria-label={t('account.sessions')}>
         <Table aria-label={t('account.sessions')} variant="compact" gridBreakPoint="">
@@ -105,6 +77,6 @@ function Sessions() {
           </Tbody>
         </Table>
       </div>
-    </section>
+    </Section>
   );
 }
