@@ -63,6 +63,7 @@ const blank = {
   refused: 0,
   last_used_at: null,
   last_reading: null,
+  within_reach: true,
   allowed_at: null,
   access_token_created_at: null,
   exchange: null,
@@ -92,6 +93,10 @@ function integrations() {
       Object.assign(one, {
         allowed_at: AT,
         access_token_created_at: AT,
+        calls: 120 * id,
+        refused: id,
+        last_used_at: AT,
+        last_reading: 'rfc5849',
         granted: { all_resources: false, resources: CHOSEN },
       });
     if (id % 7 === 1) Object.assign(one, { callback_url: 'http://erp.example/cb', email: 'it@erp.example' });
@@ -163,6 +168,18 @@ function auditLog() {
   }));
 }
 
+const user = (id, username, email, role) => ({
+  id,
+  username,
+  email,
+  role,
+  within_reach: true,
+  second_factor: false,
+  failures: 0,
+  locked_until: null,
+  created_at: AT,
+});
+
 export function load() {
   const routes = readRoutes();
   return {
@@ -174,9 +191,18 @@ export function load() {
       .map(({ method, path, resources }) => ({ method, path, resources })),
     settings: settings(),
     audit: auditLog(),
+    roles: [
+      { id: 1, name: 'Administrators', all_resources: true, resources: [], within_reach: true },
+      { id: 2, name: 'Support', all_resources: false, resources: CHOSEN, within_reach: true },
+    ],
     users: [
-      { id: 1, username: 'admin', email: 'admin@shop.example', failures: 0, locked_until: null, created_at: AT },
-      { id: 2, username: 'ann', email: null, failures: 6, locked_until: '2026-11-24T21:00:00Z', created_at: AT },
+      user(1, 'admin', 'admin@shop.example', { id: 1, name: 'Administrators' }),
+      {
+        ...user(2, 'ann', null, { id: 2, name: 'Support' }),
+        second_factor: true,
+        failures: 6,
+        locked_until: '2026-11-24T21:00:00Z',
+      },
     ],
     sessions: [
       { id: 's1', current: true, started_at: AT, last_seen_at: AT, from: '127.0.0.1', user_agent: 'Chromium on Linux' },

@@ -4,6 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { CSP, load } from './data.mjs';
+import { happeningRoutes } from './happenings.mjs';
+import { peopleRoutes } from './people.mjs';
+import { Refusal } from './refusal.mjs';
 
 const PORT = Number(process.env.PORT ?? 8091);
 const DIST = join(import.meta.dirname, '..', 'dist');
@@ -17,13 +20,6 @@ const TYPES = {
 const state = load();
 let live = null; // The one session that there can be.
 let session = null; // The same, while it answers a request that has its cookie.
-
-class Refusal extends Error {
-  constructor(status, detail, fields = []) {
-    super(detail);
-    Object.assign(this, { status, fields });
-  }
-}
 
 const now = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 const random = () => Array.from({ length: 32 }, () => Math.floor(Math.random() * 36).toString(36)).join('');
@@ -204,8 +200,14 @@ const ROUTES = {
     if (body.username !== 'admin' || body.password !== 'admin1234') {
       throw new Refusal(401, 'The username or the password is wrong, or the account is locked for now.');
     }
+    const [user] = state.users;
+    if (user.second_factor && body.code === undefined) return { code_wanted: true };
+    if (user.second_factor && body.code !== '123456') {
+      throw new Refusal(401, 'The username or the password is wrong, or the account is locked for now.');
+    }
     live = session = {
-      user: state.users[0],
+      user,
+      role: state.roles.find(({ id }) => id === user.role.id),
       csrf_token: random(),
       started_at: now(),
       expires_at: now(),
@@ -285,36 +287,8 @@ const ROUTES = {
     return setting;
   },
   'GET /audit': (_p, query) => listAudit(query),
-  'GET /users': () => ({ items: state.users }),
-  'POST /users': (_p, _q, body) => {
-    checkPassword(body);
-    if (body.password.length < 7)
-      throw new Refusal(400, 'password', [
-        { field: 'password', text: 'A password has at least 7 characters, letters and digits among them.' },
-      ]);
-    const user = {
-      id: state.users.length + 1,
-      username: body.username,
-      email: body.email || null,
-      failures: 0,
-      locked_until: null,
-      created_at: now(),
-    };
-    state.users.push(user);
-    return user;
-  },
-  'DELETE /users/:name': ({ name }) => {
-    if (state.users.length === 1)
-      throw new Refusal(409, 'The last admin user cannot be deleted; create another one first.');
-    state.users = state.users.filter((user) => user.username !== name);
-  },
-  'POST /users/:name/unlock': ({ name }) => {
-    Object.assign(
-      state.users.find((user) => user.username === name),
-      { failures: 0, locked_until: null },
-    );
-  },
-  'PUT /users/:name/password': (_p, _q, body) => checkPassword(body),
+  ...peopleRoutes(state, { checkPassword, audit, now }),
+  ...happeningRoutes(),
 };
 
 function match(method, path) {
@@ -353,12 +327,12 @@ async function answerApi(request, response, url) {
     const text = Buffer.concat(chunks).toString();
     const answer = handler(parameters, url.searchParams, text === '' ? {} : JSON.parse(text));
     // The token serves as the session's id here.
-    if (signingIn)
+    if (signingIn && session)
       response.setHeader(
         'Set-Cookie',
         `latchkey_session=${session.csrf_token}; HttpOnly; SameSite=Strict; Path=/admin`,
       );
-    send(response, answer === undefined ? 204 : 200, answer);
+    send(response, answer === undefined ? 204 : answer.code_wanted ? 202 : 200, answer);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { status, message, fields } = error;
