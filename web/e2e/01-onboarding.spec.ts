@@ -129,7 +129,7 @@ test('the callback can be tested before the consent', async ({ page }) => {
   await signIn(page);
   await addIntegration(page, withThirdParty(name));
   await page.getByRole('link', { name: `Activate ${name}` }).click();
-  await page.getByRole('button', { name: 'Test the callback URL' }).click();
+  await page.getByRole('button', { name: 'Test callback' }).click();
   await expect(page.getByText(/The callback URL answered \d+ after \d+ ms/)).toBeVisible();
   await page.getByRole('button', { name: 'What will be sent, with the secrets masked' }).click();
   await expect(page.getByText('oauth_consumer_secret=')).toBeVisible();

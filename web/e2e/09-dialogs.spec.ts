@@ -54,7 +54,7 @@ test('the consent, the test of the callback, and the tokens', async ({ page }) =
   await page.goto(`/admin/system/integrations/${id}/activate`);
   await expect(page.getByRole('dialog', { name }).getByRole('region', { name: 'Requested resources' })).toBeVisible();
   await expectGood(page, 'consent');
-  await page.getByRole('button', { name: 'Test the callback URL' }).click();
+  await page.getByRole('button', { name: 'Test callback' }).click();
   await page.getByRole('button', { name: 'What will be sent, with the secrets masked' }).click();
   await expect(page.getByText('oauth_consumer_secret=')).toBeVisible();
   await expectGood(page, 'callback test');

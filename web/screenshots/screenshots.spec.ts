@@ -126,7 +126,7 @@ test('the pictures', async ({ page, context }) => {
   const urls = { callback_url: `${thirdParty()}/credentials`, identity_link_url: `${thirdParty()}/login` };
   const exchanging = await create(page, { name: 'Parcel Desk', resources: ORDERS, ...urls });
   await go(page, `/system/integrations/${exchanging}/activate`);
-  await page.getByRole('button', { name: 'Test the callback URL' }).click();
+  await page.getByRole('button', { name: 'Test callback' }).click();
   await page.getByRole('button', { name: 'What will be sent, with the secrets masked' }).click();
   await page.getByText('oauth_consumer_secret=').scrollIntoViewIfNeeded();
   await shoot(page, 'callback-test');

@@ -23,7 +23,6 @@ import { safeNext } from './shell/next';
 import { PageError } from './ui/PageError';
 import { PageLoading } from './ui/PageLoading';
 
-
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     needs?: Need; // what the role of the one who is signed in has to hold for the page

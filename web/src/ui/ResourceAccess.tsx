@@ -1,15 +1,7 @@
 // Everything or a choice of resources, and which routes each of them opens.
-import {
-  Alert,
-  Button,
-  Flex,
-  FormGroup,
-  FormSelect,
-  FormSelectOption,
-  SearchInput,
-  Title,
-} from '@patternfly/react-core';
+import { Button, Flex, FormGroup, FormSelect, FormSelectOption, SearchInput, Title } from '@patternfly/react-core';
 import { useId, useMemo, useState } from 'react';
+import { Notice } from './Notice';
 import { useText } from '../text/text';
 import { ResourceTree } from './ResourceTree';
 import { type Chosen, matching, type Tree, type TreeNode, visibleNodes } from './tree-model';
@@ -34,7 +26,7 @@ export function ResourceAccess({ tree, values, allHelp, fault, onChange }: Props
     <div className="pf-v6-c-form form-card">
       {fault && (
         <div role="alert">
-          <Alert isInline variant="danger" title={fault} component="h2" />
+          <Notice variant="danger" title={fault} />
         </div>
       )}
       <FormGroup label={t('form.access')} fieldId={`${id}-access`}>

@@ -1,10 +1,11 @@
 // The secret of a new second factor, as a QR code and as text, and the first code that proves that it arrived.
-import { Alert, Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
+import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
 import { type FormEvent, useId, useState } from 'react';
 import { faultsOf } from '../../api/client';
 import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Field, focusField } from '../../ui/Field';
+import { Notice } from '../../ui/Notice';
 import { QrCode } from '../../ui/QrCode';
 import { copyText } from '../../ui/take-away';
 import { type FactorSecret, useConfirmSecondFactor } from './queries';
@@ -52,7 +53,6 @@ export function EnrolDialog({ secret, onCodes, onClose }: Props) {
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}
       onEscapePress={onClose}
-      onClose={onClose}
     >
       <ModalHeader title={t('account.factorTurnOn')} labelId={`${id}-title`} />
       <ModalBody className="stack" tabIndex={0}>
@@ -66,7 +66,7 @@ export function EnrolDialog({ secret, onCodes, onClose }: Props) {
           <span role="status">{said}</span>
         </p>
         {!fault && <ErrorAlert error={confirm.error} />}
-        <Alert isInline isPlain variant="info" component="h2" title={t('account.factorOthersEnd')} />
+        <Notice isPlain variant="info" title={t('account.factorOthersEnd')} />
         <Form id={`${id}-form`} onSubmit={submit} noValidate>
           <Field
             label={t('session.code')}

@@ -1,10 +1,11 @@
 // Whether I get notifications by mail.
-import { Alert, Spinner, Switch } from '@patternfly/react-core';
+import { Spinner, Switch } from '@patternfly/react-core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { answerOf, api } from '../../api/client';
 import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
+import { Notice } from '../../ui/Notice';
 import { Section } from '../../ui/Section';
 import { useToast } from '../../ui/Toasts';
 
@@ -31,7 +32,7 @@ export function MailSubscription() {
     <Section title={t('account.mail')}>
       <ErrorAlert error={subscription.error ?? set.error} />
       {subscription.isPending && <Spinner size="lg" aria-label={t('app.loading')} />}
-      {data?.email === null && <Alert isInline variant="info" component="h3" title={t('account.mailNoAddress')} />}
+      {data?.email === null && <Notice variant="info" title={t('account.mailNoAddress')} />}
       {data && data.email !== null && (
         <>
           <Switch

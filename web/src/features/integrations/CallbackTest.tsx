@@ -1,6 +1,5 @@
 // Whether the saved callback URL can be reached, step by step, and what would be sent to it.
 import {
-  Alert,
   Button,
   ExpandableSection,
   ProgressStep,
@@ -12,6 +11,7 @@ import type { Schemas } from '../../api/client';
 import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { useCallbackTest } from './queries';
+import { Notice } from '../../ui/Notice';
 
 type Result = Schemas['CallbackTest'];
 type Step = Result['steps'][number];
@@ -56,15 +56,13 @@ function Outcome({ result }: { result: Result }) {
   const { reached, status, took_ms: ms, failure, connected_to: address } = result;
   return (
     <>
-      <Alert
-        isInline
-        component="h2"
+      <Notice
         variant={reached ? 'success' : 'warning'}
         title={reached ? t('callback.reached', { status: status ?? 0, ms: ms ?? 0 }) : t('callback.failed')}
       >
         {failure && <p>{failure}</p>}
         {address && <p>{t('callback.address', { address })}</p>}
-      </Alert>
+      </Notice>
       <ProgressStepper isVertical aria-label={t('callback.steps')}>
         {result.steps.map(({ step, outcome, at_ms: atMs }) => {
           const text = t('callback.stepOutcome', {

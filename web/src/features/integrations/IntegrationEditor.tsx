@@ -171,9 +171,9 @@ export function IntegrationEditor({ tree, integration }: { tree: Tree; integrati
       <PageSection isFilled>
         <div className="stack">
           {!reachable && (
-            <Alert isInline variant="info" component="h2" title={t('form.beyondReach')}>
+            <Notice variant="info" title={t('form.beyondReach')}>
               {t('form.beyondReachText')}
-            </Alert>
+            </Notice>
           )}
           {reachable && integration?.pending && <PendingChanges integration={integration} tree={tree} />}
           {faultCount > 0 ? (

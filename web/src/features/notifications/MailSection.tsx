@@ -1,19 +1,11 @@
 // The mails about notifications: whether any can be sent, what is queued, what was sent, what failed and why.
-import {
-  Alert,
-  Button,
-  Flex,
-  FormSelect,
-  FormSelectOption,
-  Label,
-  type LabelProps,
-  Spinner,
-} from '@patternfly/react-core';
+import { Button, Flex, FormSelect, FormSelectOption, Label, type LabelProps, Spinner } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMoment, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
+import { Notice } from '../../ui/Notice';
 import { Section } from '../../ui/Section';
 import { notificationText } from './notification-text';
 import { itemsOf, type Mail, mailsQuery, type MailState, smtpQuery } from './queries';
@@ -77,9 +69,9 @@ function Smtp() {
   const { configured, server, from } = smtp.data;
   if (!configured) {
     return (
-      <Alert isInline variant="info" component="h3" title={t('mails.noSmtp')}>
+      <Notice variant="info" title={t('mails.noSmtp')}>
         {t('mails.noSmtpText')}
-      </Alert>
+      </Notice>
     );
   }
   return (

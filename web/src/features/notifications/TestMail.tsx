@@ -1,5 +1,5 @@
 // One mail to an address, sent while one waits.
-import { Alert, Button, Form } from '@patternfly/react-core';
+import { Button, Form } from '@patternfly/react-core';
 import { type FormEvent, useState } from 'react';
 import { faultsOf } from '../../api/client';
 import { useSession } from '../../api/session';
@@ -7,6 +7,7 @@ import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Field, focusField } from '../../ui/Field';
 import { useTestMail } from './queries';
+import { Notice } from '../../ui/Notice';
 
 export function TestMail() {
   const t = useText();
@@ -39,11 +40,11 @@ export function TestMail() {
       </div>
       <div role="status">
         {!fault && <ErrorAlert error={test.error} />}
-        {test.data?.sent && <Alert isInline variant="success" component="h3" title={t('mails.tested')} />}
+        {test.data?.sent && <Notice variant="success" title={t('mails.tested')} />}
         {test.data && !test.data.sent && (
-          <Alert isInline variant="warning" component="h3" title={t('mails.testFailed')}>
+          <Notice variant="warning" title={t('mails.testFailed')}>
             {test.data.failure}
-          </Alert>
+          </Notice>
         )}
       </div>
     </Form>

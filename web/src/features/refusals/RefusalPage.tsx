@@ -1,6 +1,5 @@
 // Why one call was refused: the whole path of it, and what to do.
 import {
-  Alert,
   DescriptionList,
   DescriptionListDescription,
   DescriptionListGroup,
@@ -20,6 +19,7 @@ import { type ReactNode, useState } from 'react';
 import { Refusal } from '../../api/client';
 import { type TextId, useMoment, useText } from '../../text/text';
 import { ButtonLink } from '../../ui/links';
+import { Notice } from '../../ui/Notice';
 import { PageError } from '../../ui/PageError';
 import { PageHeader } from '../../ui/PageHeader';
 import { PageLoading } from '../../ui/PageLoading';
@@ -39,18 +39,18 @@ export function RefusalPage() {
       <Head requestId={requestId} />
       <PageSection isFilled>
         <div className="stack">
-          <Alert isInline variant="danger" component="h2" title={<span className="mono">{answer}</span>}>
+          <Notice variant="danger" title={answer}>
             <p>{data.answer.message}</p>
             {data.answer.parameter && <p>{data.answer.parameter}</p>}
-          </Alert>
+          </Notice>
           {data.hints.length > 0 && (
-            <Alert isInline variant="info" component="h2" title={t('refusals.whatToDo')}>
+            <Notice variant="info" title={t('refusals.whatToDo')}>
               <ul className="change-list">
                 {data.hints.map((hint) => (
                   <li key={hint}>{hint}</li>
                 ))}
               </ul>
-            </Alert>
+            </Notice>
           )}
           <Section title={t('refusals.call')}>
             <p className="code">

@@ -1,5 +1,5 @@
 // New and Edit Role: its name, what it allows, and the password of who saves it.
-import { Alert, Button, FormSection, PageSection } from '@patternfly/react-core';
+import { Button, FormSection, PageSection } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { faultsOf } from '../../api/client';
@@ -7,6 +7,7 @@ import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Field, focusField } from '../../ui/Field';
 import { ButtonLink } from '../../ui/links';
+import { Notice } from '../../ui/Notice';
 import { PageHeader } from '../../ui/PageHeader';
 import { ResourceAccess } from '../../ui/ResourceAccess';
 import { useToast } from '../../ui/Toasts';
@@ -95,7 +96,7 @@ export function RoleEditor({ tree, role }: { tree: Tree; role?: Role }) {
         <div className="stack">
           {faultCount > 0 ? (
             <div role="alert">
-              <Alert isInline variant="danger" component="h2" title={t('form.faults', { count: faultCount })} />
+              <Notice variant="danger" title={t('form.faults', { count: faultCount })} />
             </div>
           ) : (
             <ErrorAlert error={create.error ?? edit.error} />
