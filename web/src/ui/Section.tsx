@@ -1,12 +1,11 @@
-// A part of a page in a frame of its own, named by its heading.
+// A part of a page in a frame of its own.
 import { Title } from '@patternfly/react-core';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
   return (
-    <section className="form-card stack" aria-labelledby={id}>
-      <Title headingLevel="h2" size="lg" id={id}>
+    <section className="form-card stack">
+      <Title headingLevel="h2" size="lg">
         {title}
       </Title>
       {children}
