@@ -19,6 +19,7 @@ async function addUser(page: Page, username: string) {
   await page.getByRole('button', { name: 'Add New User' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add New User' });
   await dialog.getByRole('textbox', { name: 'User Name' }).fill(username);
+  await dialog.getByRole('combobox', { name: 'Role' }).selectOption('Administrators');
   await dialog.getByLabel('Password', { exact: true }).or(dialog.locator('input[name=password]')).fill(THEIRS);
   await dialog.getByLabel('Your Password').fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -411,6 +411,7 @@ export const de: Catalogue = {
   'users.resetFactorNamed': 'Zweiten Faktor von {name} zurücksetzen',
   'users.resetFactorText': 'Für jemanden, der ihn verloren hat: Danach genügt das Passwort, bis er wieder eingeschaltet wird.',
   'users.resetFactorToast': 'Der zweite Faktor von „{name}“ wurde zurückgesetzt.',
+  'users.lockedNow': 'Gesperrt',
 
   'account.title': 'Mein Konto',
   'account.theme': 'Darstellung',

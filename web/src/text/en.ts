@@ -410,6 +410,7 @@ export const en = {
   'users.resetFactorNamed': 'Reset second factor of {name}',
   'users.resetFactorText': 'For one who has lost it: the password alone will do then, until the user turns it on again.',
   'users.resetFactorToast': "The second factor of ''{name}'' has been reset.",
+  'users.lockedNow': 'Locked',
 
   'account.title': 'My Account',
   'account.theme': 'Theme',

@@ -109,9 +109,12 @@ function Row({ user, isMe, onAct, onUnlock }: RowProps) {
       </Td>
       <Td dataLabel={t('users.state')}>
         {user.locked_until ? (
-          <Label isCompact status="warning">
-            {t('users.locked', { time: moment(user.locked_until) })}
-          </Label>
+          <>
+            <Label isCompact status="warning">
+              {t('users.lockedNow')}
+            </Label>
+            <div>{t('users.locked', { time: moment(user.locked_until) })}</div>
+          </>
         ) : (
           <Label isCompact color="grey">
             {t('users.ok')}
