@@ -79,6 +79,48 @@ async function fillShop(page: Page) {
   return ids;
 }
 
+async function shootPeople(page: Page) {
+  const support = { name: 'Support', resources: ORDERS, current_password: PASSWORD };
+  const { id } = await ask<{ id: number }>(page, 'POST', '/roles', support);
+  const ann = { username: 'ann', email: 'ann@shop.example', role_id: id, password: 'ann-horse-7' };
+  await ask(page, 'POST', '/users', { ...ann, current_password: PASSWORD });
+  await go(page, '/system/users');
+  await shoot(page, 'users');
+  await page.getByRole('button', { name: 'Edit ann' }).click();
+  await shoot(page, 'edit-user');
+  await go(page, '/system/roles');
+  await shoot(page, 'roles');
+  await go(page, `/system/roles/${id}`);
+  await shoot(page, 'edit-role');
+  await go(page, '/account');
+  await shoot(page, 'account');
+  await onAPhone(page, () => shoot(page, 'account-phone'));
+  await page.getByRole('button', { name: 'Turn on the second factor' }).click();
+  await page.getByLabel('Your Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible();
+  await shoot(page, 'second-factor');
+}
+
+async function shootHappenings(page: Page) {
+  await go(page, '/system/integrations');
+  await page.getByRole('button', { name: /^Notifications/ }).click();
+  await expect(page.getByRole('link', { name: 'All notifications' })).toBeVisible();
+  await shoot(page, 'bell');
+  await onAPhone(page, () => shoot(page, 'bell-phone'));
+  await go(page, '/system/notifications');
+  await page.getByRole('heading', { name: 'E-mails about it' }).scrollIntoViewIfNeeded();
+  await shoot(page, 'notifications');
+  await go(page, '/reports/refused-calls');
+  await shoot(page, 'refused-calls');
+  await page
+    .getByRole('link', { name: /^Why was/ })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: /^Refused call / })).toBeVisible();
+  await shoot(page, 'refused-call');
+}
+
 test('the pictures', async ({ page, context }) => {
   mkdirSync(FOLDER, { recursive: true });
   await goToSignIn(page);
@@ -168,10 +210,8 @@ test('the pictures', async ({ page, context }) => {
     .first()
     .click();
   await shoot(page, 'audit-entry');
-  await go(page, '/system/users');
-  await shoot(page, 'users');
-  await go(page, '/account');
-  await shoot(page, 'account');
+  await shootPeople(page);
+  await shootHappenings(page);
 
   await go(page, '/system/integrations');
   await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
