@@ -97,6 +97,7 @@ test('without the integrations in the role there is nothing of them to be seen',
   await signInWith(page, ['Magento_Logging::magento_logging_events']);
   await expect(title(page, 'My Account')).toBeVisible();
   await expect(menu(page).getByRole('link')).toHaveText(['Audit Log']);
+  await expect(page.getByRole('button', { name: /^Notifications/ })).toHaveCount(0);
   for (const path of ['/system/integrations', '/system/integrations/1', '/system/users', '/reports/refused-calls']) {
     await page.goto(`/admin${path}`);
     await expect(title(page, 'Not allowed')).toBeVisible();

@@ -10,7 +10,7 @@ import {
   useRouter,
 } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import type { Need } from './api/permissions';
+import { holds, type Need, useMay } from './api/permissions';
 import { forgetSession, sessionQuery, setSessionEnded, useSessionEnded } from './api/session';
 import { auditSearch } from './features/audit/search';
 import { IntegrationsPage } from './features/integrations/IntegrationsPage';
@@ -62,6 +62,7 @@ function SignedIn() {
   const router = useRouter();
   const { queries } = useRouteContext({ from: '/signed-in' });
   const ended = useSessionEnded();
+  const may = useMay();
   const leave = () => {
     setSessionEnded(false);
     forgetSession(queries);
@@ -69,7 +70,7 @@ function SignedIn() {
   };
   return (
     <>
-      <Shell banner={<Bell />} />
+      <Shell banner={may('integrations') && <Bell />} />
       {ended && (
         <Suspense>
           <SessionEnded onLeave={leave} />
@@ -95,8 +96,9 @@ const signedIn = createRoute({
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/system/integrations', replace: true });
+  beforeLoad: ({ context }) => {
+    const session = context.queries.getQueryData(sessionQuery.queryKey) ?? null;
+    throw redirect({ to: holds(session, 'integrations') ? '/system/integrations' : '/account', replace: true });
   },
 });
 
@@ -170,7 +172,7 @@ const notifications = createRoute({
   getParentRoute: () => signedIn,
   path: '/system/notifications',
   component: lazyRouteComponent(() => import('./features/notifications/NotificationsPage'), 'NotificationsPage'),
-  staticData: { needs: 'notifications' },
+  staticData: { needs: 'integrations' },
 });
 const refusedCalls = createRoute({
   getParentRoute: () => signedIn,

@@ -9,7 +9,6 @@ export const NEEDS = {
   locks: 'Magento_User::locks',
   roles: 'Magento_User::acl_roles',
   audit: 'Magento_Logging::magento_logging_events',
-  notifications: 'Magento_AdminNotification::show_list',
   configuration: 'Magento_Config::config',
 } as const;
 export type Need = keyof typeof NEEDS;

@@ -55,7 +55,7 @@ const MENU: { section: TextId; groups: Group[] }[] = [
         entries: [
           {
             label: 'nav.notifications',
-            needs: 'notifications',
+            needs: 'integrations',
             under: '/system/notifications',
             link: <Link to="/system/notifications" />,
           },

@@ -96,7 +96,7 @@ export function Shell({ banner }: { banner: ReactNode }) {
         <Toolbar isFullHeight isStatic>
           <ToolbarContent>
             <ToolbarGroup align={{ default: 'alignEnd' }} gap={{ default: 'gapSm' }}>
-              <ToolbarItem>{banner}</ToolbarItem>
+              {banner && <ToolbarItem>{banner}</ToolbarItem>}
               <ToolbarItem>
                 <LanguageChoice />
               </ToolbarItem>

@@ -1,6 +1,7 @@
 // My Account: who I am here, what I sign in with, how the admin looks to me, what I am told by mail, where I am signed in.
 import { PageSection, Spinner } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../api/permissions';
 import { useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { PageHeader } from '../../ui/PageHeader';
@@ -14,6 +15,7 @@ import { Sessions } from './Sessions';
 
 export function AccountPage() {
   const t = useText();
+  const may = useMay();
   const account = useQuery(accountQuery);
   return (
     <>
@@ -26,7 +28,7 @@ export function AccountPage() {
           <Preferences />
           {account.data && <SecondFactor account={account.data} />}
           <OwnPassword />
-          <MailSubscription />
+          {may('integrations') && <MailSubscription />}
           <Sessions />
         </div>
       </PageSection>

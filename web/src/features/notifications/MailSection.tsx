@@ -3,6 +3,7 @@ import { Button, Flex, FormSelect, FormSelectOption, Label, type LabelProps, Spi
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '../../api/permissions';
 import { useMoment, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Notice } from '../../ui/Notice';
@@ -21,12 +22,13 @@ const COLORS: Record<MailState, LabelProps['color']> = {
 
 export function MailSection() {
   const t = useText();
+  const may = useMay();
   const [state, setState] = useState<MailState | undefined>(undefined);
   const mails = useInfiniteQuery(mailsQuery(state));
   const items = itemsOf(mails.data);
   return (
     <Section title={t('mails.title')}>
-      <Smtp />
+      {may('configuration') && <Smtp />}
       <ErrorAlert error={mails.error} />
       <Flex gap={{ default: 'gapMd' }} alignItems={{ default: 'alignItemsCenter' }}>
         <FormSelect
