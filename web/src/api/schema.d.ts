@@ -2273,6 +2273,8 @@ export interface operations {
     listRefusals: {
         parameters: {
             query?: {
+                /** @description Only those that named this integration */
+                integration_id?: number;
                 limit?: number;
             };
             header?: never;
