@@ -164,7 +164,7 @@ test('the password is changed when both fields say the same', async ({ page }) =
 test('language, theme, address and mails are chosen on the page', async ({ page }) => {
   await signInAsNewUser(page);
   const mails = page.getByRole('switch', { name: 'Send me an e-mail when something happens to an integration' });
-  await mails.check({ force: true });
+  await mails.click({ force: true });
   await expect(page.getByText('You get notifications by e-mail.')).toBeVisible();
   await page.getByRole('button', { name: 'Change e-mail address' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change e-mail address' });

@@ -7,4 +7,5 @@ export const resourceTreeQuery = queryOptions({
   queryKey: ['resources'],
   queryFn: async () => buildTree((await answerOf(api.GET('/resources'))).items),
   staleTime: Infinity,
+  structuralSharing: false, // Nodes lead to their parents and back: there would be no end to comparing.
 });
