@@ -124,8 +124,8 @@ export function happeningRoutes() {
     'GET /notifications/unread': () => ({ unread: unread() }),
     'POST /notifications/read': (_p, _q, { up_to }) => read(({ id }) => id <= up_to),
     'POST /notifications/:id/read': (parameters) => read(({ id }) => id === Number(parameters.id)),
-    'GET /notifications/subscription': () => subscription,
-    'PUT /notifications/subscription': (_p, _q, body) => Object.assign(subscription, body),
+    'GET /account/notifications': () => subscription,
+    'PUT /account/notifications': (_p, _q, body) => Object.assign(subscription, body),
     'GET /mails': (_p, query) =>
       page(
         sent.filter(({ state }) => !query.get('state') || state === query.get('state')),

@@ -208,6 +208,7 @@ const ROUTES = {
     live = session = {
       user,
       role: state.roles.find(({ id }) => id === user.role.id),
+      second_factor_missing: false,
       csrf_token: random(),
       started_at: now(),
       expires_at: now(),

@@ -3,6 +3,7 @@ import { holds } from './permissions';
 
 const withRole = (all_resources: boolean, resources: string[] = []) => ({
   role: { id: 2, name: 'Support', all_resources, resources },
+  second_factor_missing: false,
 });
 
 it('lets a role with everything do everything', () => {
@@ -17,6 +18,10 @@ it('lets a role do what it lists, and nothing that it does not', () => {
 
 it('implies nothing by what stands above in the tree', () => {
   expect(holds(withRole(false, ['Magento_User::acl']), 'users')).toBe(false);
+});
+
+it('opens nothing to who lacks the second factor that is demanded', () => {
+  expect(holds({ ...withRole(true), second_factor_missing: true }, 'users')).toBe(false);
 });
 
 it('lets nobody do anything without a session', () => {

@@ -13,8 +13,12 @@ export const NEEDS = {
 } as const;
 export type Need = keyof typeof NEEDS;
 
-export function holds(session: Pick<Session, 'role'> | null, need: Need): boolean {
-  return session !== null && (session.role.all_resources || session.role.resources.includes(NEEDS[need]));
+type Held = Pick<Session, 'role' | 'second_factor_missing'>;
+
+export function holds(session: Held | null, need: Need): boolean {
+  // Where a second factor is demanded, one's own account is all there is until it is on.
+  if (session === null || session.second_factor_missing) return false;
+  return session.role.all_resources || session.role.resources.includes(NEEDS[need]);
 }
 
 export function useMay(): (need: Need) => boolean {

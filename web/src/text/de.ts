@@ -468,6 +468,7 @@ export const de: Catalogue = {
   'account.secretCopied': 'Geheimnis kopiert.',
   'account.copyFailed': 'Der Browser lässt diese Seite nicht kopieren. Markieren Sie es und drücken Sie Strg+C.',
   'account.factorOthersEnd': 'Das Einschalten beendet Ihre anderen Sitzungen.',
+  'account.factorMissing': 'Hier wird ein zweiter Faktor verlangt. Schalten Sie ihn ein, um die anderen Seiten zu erreichen.',
 
   'roles.title': 'Benutzerrollen',
   'roles.add': 'Neue Rolle',

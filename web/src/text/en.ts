@@ -467,6 +467,7 @@ export const en = {
   'account.secretCopied': 'Secret copied.',
   'account.copyFailed': 'The browser does not let this page copy. Mark it and press Ctrl+C.',
   'account.factorOthersEnd': 'Turning it on ends your other sessions.',
+  'account.factorMissing': 'A second factor is demanded here. Turn it on to reach the other pages.',
 
   'roles.title': 'User Roles',
   'roles.add': 'Add New Role',

@@ -18,10 +18,10 @@ export function MailSubscription() {
   const queries = useQueryClient();
   const subscription = useQuery({
     queryKey: KEY,
-    queryFn: () => answerOf(api.GET('/notifications/subscription')),
+    queryFn: () => answerOf(api.GET('/account/notifications')),
   });
   const set = useMutation({
-    mutationFn: (subscribed: boolean) => answerOf(api.PUT('/notifications/subscription', { body: { subscribed } })),
+    mutationFn: (subscribed: boolean) => answerOf(api.PUT('/account/notifications', { body: { subscribed } })),
     onSuccess: (now) => {
       queries.setQueryData(KEY, now);
       toast(t(now.subscribed ? 'account.mailOn' : 'account.mailOff'));

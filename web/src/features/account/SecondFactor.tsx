@@ -2,8 +2,10 @@
 import { Button, Label } from '@patternfly/react-core';
 import { useState } from 'react';
 import { faultsOf } from '../../api/client';
+import { useSession } from '../../api/session';
 import { useText } from '../../text/text';
 import { Field } from '../../ui/Field';
+import { Notice } from '../../ui/Notice';
 import { PasswordDialog } from '../../ui/PasswordDialog';
 import { Section } from '../../ui/Section';
 import { useToast } from '../../ui/Toasts';
@@ -24,8 +26,10 @@ export function SecondFactor({ account }: { account: Account }) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const close = () => setDialog(null);
   const on = account.second_factor;
+  const missing = useSession()?.second_factor_missing;
   return (
     <Section title={t('account.factor')}>
+      {missing && <Notice variant="warning" title={t('account.factorMissing')} />}
       <p>
         <Label isCompact color={on ? 'green' : 'grey'}>
           {t(on ? 'account.on' : 'account.off')}
