@@ -938,6 +938,14 @@ export interface components {
              * @description Only where `bearer` is on; in the future, before 2100
              */
             bearer_expires_at?: string;
+            /** @description Calls sustained: `10/s`, `600/min`, or `off`, which takes the burst away too */
+            rate_limit?: string;
+            /** @description Calls at once after a pause, only where there is a rate; 0: as many as the rate's */
+            rate_burst?: number;
+            /** @description Calls under way at once; 0: no limit */
+            concurrency_limit?: number;
+            /** @description Exactly the addresses and ranges (`192.0.2.0/24`, `2001:db8::/32`) that it may call from; empty: everywhere */
+            allow_from?: string[];
             /** Format: password */
             current_password?: string;
         };
@@ -978,6 +986,14 @@ export interface components {
              * @description Null: no end, or no bearer
              */
             bearer_expires_at: string | null;
+            /** @description Calls sustained, such as `600/min`; null: no limit */
+            rate_limit: string | null;
+            /** @description Calls at once after a pause; null without a rate */
+            rate_burst: number | null;
+            /** @description Calls under way at once; null: no limit */
+            concurrency_limit: number | null;
+            /** @description Where it may call from; empty: everywhere */
+            allow_from: string[];
             /** @description Allowed ones so far */
             calls: number;
             /** @description Refused ones whose signature verified */
