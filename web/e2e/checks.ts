@@ -11,6 +11,14 @@ const DESK = { width: 1280, height: 800 };
 // What axe finds depends on the theme by these rules alone, and a whole run takes seconds.
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
 
+// Nothing is on its way from one look to another. What goes round for as long as something is waited for does not count.
+async function expectStill(page: Page) {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 // No finding of axe, in either theme. Of a dialog, in the dialog: what it covers is looked at on its own.
 export async function expectAccessible(page: Page, where: string) {
   const dialog = (await page.getByRole('dialog').count()) > 0;
@@ -18,6 +26,7 @@ export async function expectAccessible(page: Page, where: string) {
     page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
   for (const theme of ['light', 'dark']) {
     await setDark(theme === 'dark');
+    await expectStill(page); // Half of the way from one colour to another is no colour of either theme.
     const axe = new AxeBuilder({ page });
     if (dialog) axe.include('[role=dialog]');
     if (theme === 'dark') axe.withRules(RULES_OF_COLOUR);
@@ -31,8 +40,9 @@ export async function expectAccessible(page: Page, where: string) {
 // Nothing to be scrolled sideways on a phone but what scrolls by itself, a table.
 export async function expectFitsPhone(page: Page, where: string) {
   await page.setViewportSize(PHONE);
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width, where).toBeLessThanOrEqual(PHONE.width);
+  // The menu gives way after the window has become narrow.
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(width, { message: where }).toBeLessThanOrEqual(PHONE.width);
   await page.setViewportSize(DESK);
 }
 

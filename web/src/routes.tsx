@@ -13,7 +13,6 @@ import { lazy, Suspense } from 'react';
 import { holds, type Need, useMay } from './api/permissions';
 import { forgetSession, sessionQuery, setSessionEnded, useSessionEnded } from './api/session';
 import { auditSearch } from './features/audit/search';
-import { IntegrationsPage } from './features/integrations/IntegrationsPage';
 import { integrationsSearch, tabSearch } from './features/integrations/search';
 import { Bell } from './features/notifications/Bell';
 import { refusalsSearch } from './features/refusals/search';
@@ -107,7 +106,7 @@ const grid = createRoute({
   getParentRoute: () => signedIn,
   id: 'grid',
   validateSearch: integrationsSearch,
-  component: IntegrationsPage,
+  component: lazyRouteComponent(() => import('./features/integrations/IntegrationsPage'), 'IntegrationsPage'),
   staticData: { needs: 'integrations' },
 });
 const integrations = createRoute({ getParentRoute: () => grid, path: '/system/integrations' });
