@@ -20,7 +20,7 @@ export function UserMenu() {
       popperProps={{ position: 'right', appendTo: 'inline' }}
       toggle={(ref) => (
         <MenuToggle ref={ref} variant="plainText" isExpanded={open} onClick={() => setOpen(!open)}>
-          {session.user.username}
+          <span className="user-name">{session.user.username}</span>
         </MenuToggle>
       )}
     >
