@@ -5,6 +5,24 @@
 
 namespace latchkey::limits {
 
-inline constexpr std::int64_t kFeedPollMs = 50;  // between looks for changes of other nodes
+// A node that has not seen for this long that it serves the newest change answers signed calls 503.
+inline constexpr std::int64_t kFreshnessMsMax = 5'000;
+inline constexpr std::int64_t kNodeBehindRetryAfterS = 1;
+
+// Between looks for changes of other nodes where nothing wakes it earlier; and where it cannot be
+// woken, since the database is away.
+inline constexpr std::int64_t kFeedPollMs = 1'000;
+inline constexpr std::int64_t kFeedRetryMs = 50;
+
+inline constexpr std::int64_t kNodeReportMsMax = 2'000;  // for the answer to one report
+// The database ends the session of a node that says nothing for this long, and with it its lead.
+inline constexpr std::int64_t kNodeSilentMsMax = 10'000;
+inline constexpr std::int64_t kNodeForgottenMs = 60 * 60 * 1'000;
+static_assert(kFeedPollMs + kNodeReportMsMax < kFreshnessMsMax);
+static_assert(kFreshnessMsMax < kNodeSilentMsMax);
+
+// For a change to be in force everywhere: a node that does not report refuses signed calls by then.
+inline constexpr std::int64_t kNodesWaitMsMax = kFreshnessMsMax + kNodeReportMsMax;
+inline constexpr std::int64_t kNodesWaitStepMs = 10;
 
 }  // namespace latchkey::limits

@@ -83,6 +83,7 @@ std::string Exchange(const std::string& address, const std::string& request) {
 }
 
 struct DoorOptions {
+  const directory::Freshness* freshness = nullptr;
   std::size_t nonces_max = 100'000;
   std::int64_t head_ms = 10'000;
   int store_status = 200;
@@ -99,7 +100,7 @@ std::string TokenOfACustomer() {
 class Door {
  public:
   explicit Door(const DoorOptions& options = {})
-      : gateway_(Fill(storage_), acl::ShippedRoutes(), JudgedWith(), options.nonces_max),
+      : gateway_(Fill(storage_), acl::ShippedRoutes(), JudgedWith(options), options.nonces_max),
         service_{gateway_.judge(),
                  gateway_.publisher(),
                  executor_,
@@ -149,9 +150,10 @@ class Door {
   Executor& executor() { return executor_; }
 
  private:
-  static JudgeOptions JudgedWith() {
+  static JudgeOptions JudgedWith(const DoorOptions& door) {
     JudgeOptions options = TestGateway::Options();
     options.user_tokens = TokenKey();
+    options.freshness = door.freshness;
     return options;
   }
   static FakeStorage& Fill(FakeStorage& storage) {
@@ -301,6 +303,14 @@ std::string SendWhileNoncesAreUncertain(const std::string& accept) {
   return door.Send(gateway.Signed("GET", kProducts, kAll), accept);
 }
 
+std::string SendWhileBehind(const std::string& accept) {
+  ManualClock clock(testing::kNowS);
+  const directory::Freshness freshness(clock);
+  clock.AdvanceS(6);
+  Door door({.freshness = &freshness});
+  return door.Send(door.gateway().Signed("GET", kProducts, kAll), accept);
+}
+
 std::string SendTwice(const std::string& accept) {
   Door door;
   const Call call = door.gateway().Signed("GET", kProducts, kAll);
@@ -391,6 +401,8 @@ Cases OfTheCredentials() {
         Message("The nonce is already being used by the consumer with ID %1", "[\"1\"]")}},
       {"nonce-set-full", {SendWhileNoncesAreFull, Message(kNonce)}},
       {"nonce-set-uncertain", {SendWhileNoncesAreUncertain, Message(kNonce)}},
+      {"node-behind",
+       {SendWhileBehind, Message("The server cannot tell whether it is up to date. Try again.")}},
   };
 }
 

@@ -88,6 +88,7 @@ constexpr ReasonCheck kFailedChecks[] = {
     {"verifier-length", kToken},
     {"verifier-mismatch", kToken},
     {reason::kBearerRefused, kToken},
+    {reason::kNodeBehind, kParameters},
     {reason::kFormUnseen, kParameters},
     {"signature-mismatch", kSignature},
     {"nonce-used", kNonce},

@@ -6,6 +6,7 @@
 
 #include "base/ip_address.h"
 #include "base/limits.h"
+#include "base/node_limits.h"
 #include "gateway/client_address.h"
 #include "gateway/find_route.h"
 #include "http/form.h"
@@ -159,15 +160,22 @@ Verdict Judge::Decide(const http::Request& request, const directory::Directory& 
 Refusal Judge::Identify(const http::Request& request, const oauth1::SignedRequests& as_signed,
                         const Claim& claim, const directory::Directory& directory, Verdict& verdict,
                         Arena& arena) const {
-  if (claim.authorization.is_oauth && !claim.authorization.Empty()) {
+  const bool is_signed = claim.authorization.is_oauth && !claim.authorization.Empty();
+  const std::string_view token = is_signed ? std::string_view() : BearerToken(request);
+  if ((is_signed || !token.empty()) && options_.freshness != nullptr &&
+      !options_.freshness->Holds()) {
+    Refusal refusal = RefusalOf(reason::kNodeBehind);
+    refusal.retry_after_s = limits::kNodeBehindRetryAfterS;
+    return refusal;
+  }
+  if (is_signed) {
     if (request.body_follows && http::IsFormContentType(request.Value("Content-Type"))) {
       return RefusalOf(reason::kFormUnseen);
     }
     if (const Refusal refusal = Authenticate(as_signed, claim, directory, verdict, arena)) {
       return refusal;
     }
-  } else if (const std::string_view token = BearerToken(request);
-             !token.empty() && !ReadUserToken(token, directory, verdict)) {
+  } else if (!token.empty() && !ReadUserToken(token, directory, verdict)) {
     const Bearer bearer = FindBearer(directory, token, clock_.NowUnixS());
     verdict.bearer = bearer.state;
     (bearer.state == BearerState::kGood ? verdict.integration : verdict.named) = bearer.caller;

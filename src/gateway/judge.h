@@ -21,6 +21,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "directory/directory.h"
+#include "directory/freshness.h"
 #include "directory/nonce_set.h"
 #include "domain/user_tokens.h"
 #include "gateway/bearer.h"
@@ -42,6 +43,8 @@ struct JudgeOptions {
   // What stands behind the door knows callers of its own: a bearer token that is no integration's,
   // and on a customer's own route a session, are left to it (upstream.pass_foreign_bearer).
   bool pass_foreign_bearer = false;
+  // Where other nodes change what is known here; outlives the Judge. Null: nobody else does.
+  const directory::Freshness* freshness = nullptr;
 };
 
 // kForeign: somebody whom only the upstream knows, if anybody (JudgeOptions::pass_foreign_bearer).
@@ -76,8 +79,8 @@ struct Verdict {
 
 // Judges REST requests against one version of the Directory.
 //
-// The order: method, path, route; who may come without a name; form of the OAuth parameters,
-// consumer, timestamp, token, signature; nonce; the integration's addresses; permission; TLS; its
+// The order: method, path, route; who may come without a name; whether what is known here is fresh;
+// form of the OAuth parameters, consumer, timestamp, token, signature; nonce; the integration's addresses; permission; TLS; its
 // concurrency and its rate. The nonce insert is the commit point: of two identical requests exactly one gets past it, and a request refused before it leaves
 // no trace but a counter. Unknown consumers and tokens cost the same HMACs as wrong signatures.
 //

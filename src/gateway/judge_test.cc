@@ -461,6 +461,30 @@ TEST_F(JudgeTest, AnswersUnavailableWhileTheNonceSetIsFull) {
   EXPECT_EQ(gateway.Body(verdict.refusal), Message("An error occurred validating the nonce"));
 }
 
+TEST_F(JudgeTest, AnswersUnavailableToCredentialsAloneWhileItMayBeBehind) {
+  ManualClock node_clock(kNowS);
+  directory::Freshness freshness(node_clock);
+  JudgeOptions options = TestGateway::Options();
+  options.freshness = &freshness;
+  FakeStorage storage(kAll);
+  TestGateway gateway(storage, acl::ShippedRoutes(), options);
+  node_clock.AdvanceS(5);
+  EXPECT_TRUE(gateway.Decide(gateway.Signed("GET", kProducts, kAll)).allowed);
+  node_clock.AdvanceS(1);
+  const Call call = gateway.Signed("GET", kProducts, kAll);
+  const Verdict verdict = gateway.Decide(call);
+  EXPECT_EQ(verdict.refusal.status, 503);
+  EXPECT_EQ(verdict.refusal.reason, "node-behind");
+  EXPECT_EQ(verdict.refusal.retry_after_s, 1);
+  EXPECT_EQ(verdict.hmacs, 0);
+  Call bearer = TestGateway::Unsigned("GET", kProducts);
+  bearer.headers.emplace_back("Authorization", "Bearer " + NameOf("at", kAll));
+  EXPECT_EQ(gateway.Decide(bearer).refusal.reason, "node-behind");
+  EXPECT_EQ(gateway.Decide(TestGateway::Unsigned("GET", kProducts)).refusal.reason, "guest");
+  freshness.Prove(node_clock.MonotonicMs());
+  EXPECT_TRUE(gateway.Decide(call).allowed);  // its nonce was not used
+}
+
 TEST_F(JudgeTest, AnswersUnavailableWhileTheNonceSetIsUncertain) {
   ExpectAllowed(gateway_.Signed("GET", kProducts, kAll), CallerKind::kIntegration);
   gateway_.clock().AdvanceS(-100'000);

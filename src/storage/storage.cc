@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
+#include "storage/postgres/cluster.h"
 #include "storage/postgres/engine.h"
 #include "storage/sqlite/engine.h"
 
@@ -28,6 +30,10 @@ Result<std::unique_ptr<domain::Storage>> Open(const std::string& url, const cryp
   if (IsSqlite(url)) return sqlite::OpenEngine(url.substr(kSqlite.size()), box);
   if (url.starts_with(kPostgres)) return postgres::OpenEngine(url, box);
   return UnknownEngine();
+}
+
+std::unique_ptr<domain::Cluster> JoinCluster(const std::string& url, domain::Node self) {
+  return url.starts_with(kPostgres) ? postgres::MakeCluster(url, std::move(self)) : nullptr;
 }
 
 Result<bool> HasData(const std::string& url) {

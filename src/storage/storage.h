@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "crypto/box.h"
+#include "domain/cluster.h"
 #include "domain/storage.h"
 
 namespace latchkey::storage {
@@ -27,6 +28,10 @@ namespace latchkey::storage {
 // Threads: one process at a time opens a file for writing; cmd/ sees to it with DATA/lock. A
 // PostgreSQL database may be open in several.
 Result<std::unique_ptr<domain::Storage>> Open(const std::string& url, const crypto::Box& box);
+
+// The nodes on the database at `url`, of which `self` is this one: its id, name, version and start.
+// Null where the database has one node, since it is a file. Connects when it is first used.
+std::unique_ptr<domain::Cluster> JoinCluster(const std::string& url, domain::Node self);
 
 // Whether `url` names a database that is not empty. Changes nothing. Errors: as Open.
 Result<bool> HasData(const std::string& url);

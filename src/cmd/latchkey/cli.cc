@@ -65,6 +65,8 @@ class Parser {
     app_.add_option("--output", output_, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->default_str("table");
+    app_.add_flag("--wait", invocation_.global.wait,
+                  "Return when the change is in force on every node (`latchkey nodes`)");
     app_.footer(
         "With a server on the data folder the commands go through it; a change is in force\n"
         "when the command returns. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.\n"
@@ -76,6 +78,7 @@ class Parser {
     AddCall();
     AddExplain();
     AddNotifications();
+    AddNodes();
     AddSampleData();
     AddCatalog();
   }
@@ -442,6 +445,12 @@ class Parser {
     CLI::App* test = SubCommand(smtp, "test", "smtp.test", "Send a test mail, and tell how it went",
                                 "  latchkey smtp test --to me@example.com");
     Text(test, "--to", "to", "The address it goes to")->required();
+  }
+
+  void AddNodes() {
+    SubCommand(&app_, "nodes", "nodes.list", "The servers on the database, and what each serves",
+               "  latchkey nodes\n"
+               "  latchkey --wait integration revoke ERP");
   }
 
   void AddCatalog() {

@@ -17,6 +17,7 @@ struct GlobalOptions {
   std::string data;    // --data, else LATCHKEY_DATA, else ".latchkey"
   std::string config;  // --config; empty: DATA/latchkey.toml where that exists
   bool json = false;   // --output json
+  bool wait = false;   // --wait: for every node
 };
 
 // `latchkey serve`

@@ -7,7 +7,8 @@ namespace latchkey::cmd {
 Result<json::value> CommandSet::Run(const Command& command, const domain::Actor& actor,
                                     const Progress& progress) const {
   const std::array tables = {IntegrationCommands(), ConfigCommands(),  AdminCommands(),
-                             RoleCommands(),        ExplainCommands(), NotificationCommands()};
+                             RoleCommands(),        ExplainCommands(), NotificationCommands(),
+                             NodeCommands()};
   for (const auto& table : tables) {
     for (const NamedCommand& named : table) {
       if (named.name == command.name) {

@@ -20,6 +20,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "domain/admin_users.h"
+#include "domain/cluster.h"
 #include "domain/integrations.h"
 #include "domain/notifications.h"
 #include "domain/roles.h"
@@ -50,6 +51,10 @@ struct CommandContext {
   std::function<Result<json::value>(std::string_view request_id)> explain = {};
   // How much an integration has called on top of what is stored; empty where no server runs.
   std::function<domain::IntegrationUsage(IntegrationId)> unstored_usage = {};
+  domain::Cluster* cluster = nullptr;  // null where the database has one node
+  // Waits until every node has the changes made so far, and gives back those that do not in time;
+  // empty where the database has one node.
+  std::function<Result<std::vector<std::string>>()> wait_for_nodes = {};
 };
 
 // What happened on the way to an answer, as JSON objects with a "step"; may be empty.
@@ -115,5 +120,6 @@ std::span<const NamedCommand> AdminCommands();         // command_admin.cc
 std::span<const NamedCommand> RoleCommands();          // command_role.cc
 std::span<const NamedCommand> ExplainCommands();       // command_explain.cc
 std::span<const NamedCommand> NotificationCommands();  // command_notification.cc
+std::span<const NamedCommand> NodeCommands();          // command_nodes.cc
 
 }  // namespace latchkey::cmd

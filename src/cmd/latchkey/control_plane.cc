@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "cmd/latchkey/nodes.h"
 #include "storage/storage.h"
 
 namespace latchkey::cmd {
@@ -40,16 +41,18 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, cons
   if (!storage.ok()) return Unopened(url, std::move(storage).error());
   return std::unique_ptr<ControlPlane>(
       new ControlPlane(std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
-                       std::move(storage).value(),
+                       std::move(storage).value(), storage::JoinCluster(url, ThisNode(config)),
                        domain::UserTokenKey(box.DeriveKey("tokens of users")), !*exists));
 }
 
 ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
                            std::unique_ptr<domain::Storage> storage,
+                           std::unique_ptr<domain::Cluster> cluster,
                            const domain::UserTokenKey& user_token_key, bool is_new)
     : folder_(std::move(folder)),
       guarded_(std::move(guarded)),
       storage_(std::move(storage)),
+      cluster_(std::move(cluster)),
       user_token_key_(user_token_key),
       is_new_(is_new),
       integrations_(*storage_, guarded_->api.resources, SystemClock(), SystemRandom()),

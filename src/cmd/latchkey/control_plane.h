@@ -9,6 +9,7 @@
 #include "cmd/latchkey/data_folder.h"
 #include "crypto/box.h"
 #include "domain/admin_users.h"
+#include "domain/cluster.h"
 #include "domain/integrations.h"
 #include "domain/notifications.h"
 #include "domain/roles.h"
@@ -29,6 +30,7 @@ class ControlPlane {
   bool is_new() const { return is_new_; }  // the database was made just now
   const GuardedApi& guarded() const { return *guarded_; }
   domain::Storage& storage() { return *storage_; }
+  domain::Cluster* cluster() { return cluster_.get(); }  // null where the database has one node
   domain::Integrations& integrations() { return integrations_; }
   domain::SettingsService& settings() { return settings_; }
   domain::AdminUsers& admin_users() { return admin_users_; }
@@ -38,12 +40,13 @@ class ControlPlane {
 
  private:
   ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
-               std::unique_ptr<domain::Storage> storage, const domain::UserTokenKey& user_token_key,
-               bool is_new);
+               std::unique_ptr<domain::Storage> storage, std::unique_ptr<domain::Cluster> cluster,
+               const domain::UserTokenKey& user_token_key, bool is_new);
 
   DataFolder folder_;
   const std::unique_ptr<const GuardedApi> guarded_;
   std::unique_ptr<domain::Storage> storage_;
+  std::unique_ptr<domain::Cluster> cluster_;
   const domain::UserTokenKey user_token_key_;
   const bool is_new_;
   domain::Integrations integrations_;

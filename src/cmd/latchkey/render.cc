@@ -302,6 +302,10 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
         {"created_at", "kind", "integration_name", "recipient", "state", "attempts", "failure"},
         "There are no mails yet.");
   }
+  if (name == "nodes.list") {
+    return Table(answer.as_array(), {"name", "version", "started_at", "serves", "state"},
+                 "The database is a file: it has one node.");
+  }
   if (name == "smtp.test") {
     return "The mail server took the mail to " + Field(answer.as_object(), "to") + ".\n";
   }

@@ -16,6 +16,7 @@
 #include "cmd/latchkey/catalog.h"
 #include "cmd/latchkey/control_client.h"
 #include "cmd/latchkey/mail.h"
+#include "cmd/latchkey/nodes.h"
 #include "cmd/latchkey/render.h"
 #include "cmd/latchkey/system_user.h"
 #include "cmd/latchkey/terminal.h"
@@ -46,6 +47,20 @@ Result<json::value> RunList(CommandRoute& route) {
     more = object.at("more").as_bool();
   }
   return json::value(std::move(rows));
+}
+
+// For the changes of a command that works on storage itself.
+std::function<Result<std::vector<std::string>>()> NodesWait(ControlPlane& control) {
+  if (control.cluster() == nullptr) return nullptr;
+  return [&control]() -> Result<std::vector<std::string>> {
+    FeedSequence last;
+    LATCHKEY_RETURN_IF_ERROR(
+        control.storage().Read([&](domain::ReadTransaction& read) -> Result<void> {
+          LATCHKEY_TRY(last, read.LastChange());
+          return {};
+        }));
+    return AwaitNodes(*control.cluster(), last, SystemClock());
+  };
 }
 
 Result<json::value> RunOne(const GlobalOptions& options, const Command& command) {
@@ -98,7 +113,8 @@ Result<CommandRoute> CommandRoute::Open(const GlobalOptions& options) {
       route.commands_ = std::make_unique<CommandSet>(CommandContext{
           route.here_->integrations(), route.here_->settings(), route.here_->admin_users(),
           route.here_->roles(), route.here_->notifications(), ActivatorOptionsOf(config),
-          [](const auto& work) { return work(); }, TestMailSender(*route.outbox_, config)});
+          [](const auto& work) { return work(); }, TestMailSender(*route.outbox_, config), nullptr,
+          nullptr, route.here_->cluster(), NodesWait(*route.here_)});
       return route;
     }
     if (folder.error().kind != ErrorKind::kConflict || attempt == kServerWaits)
@@ -137,6 +153,10 @@ int RunCommand(const GlobalOptions& options, const CommandInvocation& invocation
   const Result<json::value> answer = RunOne(options, command);
   if (!answer.ok()) return PrintFailure(options, answer.error());
   Print(options, command.name, *answer);
+  if (options.wait) {
+    const Result<json::value> waited = RunOne(options, {"nodes.wait", {}});
+    if (!waited.ok()) return PrintFailure(options, waited.error());
+  }
   std::cerr << RenderWarning(command.params);
   return kExitDone;
 }

@@ -21,6 +21,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/node_limits.h"
 #include "base/periodic_task.h"
 #include "base/random.h"
 #include "base/reason.h"
@@ -29,8 +30,10 @@
 #include "cmd/latchkey/control_server.h"
 #include "cmd/latchkey/feed_follower.h"
 #include "cmd/latchkey/mail.h"
+#include "cmd/latchkey/nodes.h"
 #include "cmd/latchkey/ops.h"
 #include "cmd/latchkey/writer.h"
+#include "directory/freshness.h"
 #include "directory/nonce_set.h"
 #include "directory/publisher.h"
 #include "domain/housekeeping.h"
@@ -83,8 +86,10 @@ bool Forwards(const Config& config) { return config.store.mode == "upstream"; }
 
 // `store` is nullptr where calls are forwarded. Tokens of admins and customers are the shop's then.
 gateway::JudgeOptions JudgeOptionsOf(const Config& config, ControlPlane& control,
-                                     const store::Store* store) {
+                                     const store::Store* store,
+                                     const directory::Freshness& freshness) {
   gateway::JudgeOptions options;
+  if (control.cluster() != nullptr) options.freshness = &freshness;
   options.timestamp_window_s = config.replay.window_s;
   options.schemes = SchemesOf(config);
   options.paths.whole = control.guarded().whole_paths;
@@ -343,7 +348,8 @@ class RunningApp final : public App, private Handover {
                    [this](const Writer::Work& work) { return writer_.Run(work); },
                    TestMailSender(*outbox_, config),
                    [this](std::string_view id) { return explainer_.Explain(id); },
-                   [this](IntegrationId id) { return usage_.Unstored(id); }}),
+                   [this](IntegrationId id) { return usage_.Unstored(id); },
+                   parts_.control->cluster(), NodesWait()}),
         tokens_(
             {config.replay.window_s, SchemesOf(config),
              [this](const http::Request& request, const handshake::RefusedTokenCall& refused) {
@@ -355,8 +361,8 @@ class RunningApp final : public App, private Handover {
               return writer_.RunHere(work);
             },
             metrics_),
-        judge_(JudgeOptionsOf(config, *parts_.control, parts_.store.get()), *parts_.nonces,
-               SystemClock()),
+        judge_(JudgeOptionsOf(config, *parts_.control, parts_.store.get(), freshness_),
+               *parts_.nonces, SystemClock()),
         rest_{judge_,
               *parts_.publisher,
               store_executor_,
@@ -376,10 +382,7 @@ class RunningApp final : public App, private Handover {
                 metrics_,
                 SystemClock()},
         admin_service_(
-            AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_, config)) {
-    if (config.storage.shared())
-      follower_.emplace(parts_.control->storage(), *parts_.publisher, writer_);
-  }
+            AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_, config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 
@@ -402,6 +405,13 @@ class RunningApp final : public App, private Handover {
     LogFaultsOfApi();
     mailer_ = std::make_unique<PeriodicTask>(
         "mailer", [this](const PeriodicTask& task) { return SendMails(task); });
+    if (domain::Cluster* cluster = parts_.control->cluster()) {
+      follower_.emplace(*cluster, *parts_.publisher, writer_, freshness_, SystemClock(),
+                        [this](bool leads) {
+                          leads_.store(leads, std::memory_order_relaxed);
+                          if (leads) mailer_->Wake();
+                        });
+    }
     housekeeper_ = std::make_unique<PeriodicTask>(
         "housekeeper", [this](const PeriodicTask&) { return KeepHouse(); });
     if (Forwards(config_)) LATCHKEY_RETURN_IF_ERROR(MeetUpstreams());
@@ -539,10 +549,25 @@ class RunningApp final : public App, private Handover {
     }
   }
 
+  // Whether what one node does at a time is this one's to do: mails would be sent twice otherwise.
+  bool Leads() const {
+    return parts_.control->cluster() == nullptr ||
+           (leads_.load(std::memory_order_relaxed) && freshness_.Holds());
+  }
+
+  std::function<Result<std::vector<std::string>>()> NodesWait() {
+    domain::Cluster* cluster = parts_.control->cluster();
+    if (cluster == nullptr) return nullptr;
+    return [this, cluster] {
+      return AwaitNodes(*cluster, parts_.publisher->published(), SystemClock());
+    };
+  }
+
   std::int64_t SendMails(const PeriodicTask& task) {
     constexpr std::int64_t kWaitSMax = limits::kMailPollMs / 1000;
+    if (!Leads()) return limits::kMailPollMs;
     const Result<std::int64_t> wait_s =
-        outbox_->SendDue(kWaitSMax, [&task] { return task.stopping(); });
+        outbox_->SendDue(kWaitSMax, [&] { return task.stopping() || !Leads(); });
     if (wait_s.ok()) return *wait_s * 1000;
     LogError("the outbox could not be worked on", wait_s.error());
     return limits::kMailPollMs;
@@ -577,18 +602,25 @@ class RunningApp final : public App, private Handover {
         {{"why", directory::DoubtWord(parts_.nonces->doubt())}, {"until_unix_s", until_s}});
   }
 
-  Readiness ReadinessNow() {
-    Readiness readiness;
+  std::string TroubleOfStorage() {
     const Result<void> read =
         parts_.control->storage().Read([](domain::ReadTransaction& transaction) -> Result<void> {
           LATCHKEY_TRY([[maybe_unused]] const FeedSequence last, transaction.LastChange());
           return {};
         });
-    readiness.storage = read.ok() ? "ok" : read.error().detail;
+    return read.ok() ? std::string() : read.error().detail;
+  }
+
+  // Asks the database where nothing else does; a follower does all the time.
+  Readiness ReadinessNow() {
+    Readiness readiness;
+    readiness.storage = follower_ ? follower_->trouble() : TroubleOfStorage();
+    if (readiness.storage.empty()) readiness.storage = "ok";
     readiness.directory = !told_.load(std::memory_order_relaxed) ? "starting"
-                          : writer_.fresh() && (!follower_ || follower_->fresh())
-                              ? "ok"
-                              : "behind storage";
+                          : follower_ && !freshness_.Holds()
+                              ? "not known to be up to date: signed calls are answered 503"
+                          : writer_.fresh() ? "ok"
+                                            : "behind storage";
     const bool certain = parts_.nonces->uncertain_until_s() <= SystemClock().NowUnixS();
     readiness.nonces =
         certain ? "ok" : "uncertain after " + std::string(DoubtWord(parts_.nonces->doubt()));
@@ -608,6 +640,8 @@ class RunningApp final : public App, private Handover {
   const std::unique_ptr<notify::Outbox> outbox_;
   std::unique_ptr<PeriodicTask> mailer_;  // made before the writer has work, and stopped before it
   Writer writer_;
+  directory::Freshness freshness_{SystemClock()};
+  std::atomic<bool> leads_{false};
   gateway::Usage usage_;
   std::atomic<std::int64_t> token_calls_{0};  // that wrote, since the last housekeeping
   std::unique_ptr<PeriodicTask> housekeeper_;

@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -281,6 +282,32 @@ Result<Answer> Connection::Ask(const std::string& sql) {
 Result<void> Connection::Execute(const std::string& sql) {
   LATCHKEY_TRY([[maybe_unused]] const Answer answer, Ask(sql));
   return {};
+}
+
+void WaitForWake(int wake_fd, std::int64_t timeout_ms) {
+  pollfd wake{wake_fd, POLLIN, 0};
+  eventfd_t ignored = 0;
+  if (poll(&wake, 1, static_cast<int>(timeout_ms)) > 0) eventfd_read(wake_fd, &ignored);
+}
+
+// Notices that came with an earlier answer are in libpq's hands already.
+void Connection::WaitForNotice(int wake_fd, std::int64_t timeout_ms) {
+  if (TakeNotices()) return;
+  pollfd sources[] = {{PQsocket(server_), POLLIN, 0}, {wake_fd, POLLIN, 0}};
+  if (poll(sources, 2, static_cast<int>(timeout_ms)) <= 0) return;
+  if (sources[1].revents != 0) WaitForWake(wake_fd, 0);
+  if (sources[0].revents == 0) return;
+  if (PQconsumeInput(server_) == 0) lost_ = true;
+  TakeNotices();
+}
+
+bool Connection::TakeNotices() {
+  bool any = false;
+  while (PGnotify* notice = PQnotifies(server_)) {
+    PQfreemem(notice);
+    any = true;
+  }
+  return any;
 }
 
 Error Connection::Lost(std::string_view what) {

@@ -27,6 +27,9 @@ struct ClearAnswer {
 };
 using Answer = std::unique_ptr<pg_result, ClearAnswer>;
 
+// Returns when `wake_fd`, an eventfd, was written to, or after `timeout_ms`.
+void WaitForWake(int wake_fd, std::int64_t timeout_ms);
+
 class Connection final : public sql::Connection {
  public:
   // `url` is what libpq takes for a URL, with all of its settings; `wait_ms` is how long one
@@ -36,6 +39,9 @@ class Connection final : public sql::Connection {
   ~Connection() override;
 
   Result<void> Execute(const std::string& sql) override;
+  // Returns when the server sent something unasked (a NOTIFY, or its end, which Usable then tells),
+  // when `wake_fd`, an eventfd, was written to, or after `timeout_ms`. Not while a statement runs.
+  void WaitForNotice(int wake_fd, std::int64_t timeout_ms);
   void RollBack() noexcept override;
   bool Usable() const noexcept override;
   std::vector<sql::Script> Migrations() const override;
@@ -57,6 +63,7 @@ class Connection final : public sql::Connection {
   Result<Answer> Await(bool queued, std::string_view what);
   Result<void> WaitForServer(bool to_send, Moment end);
   Result<Answer> Ask(const std::string& sql);
+  bool TakeNotices();  // whether there was one
   Error Lost(std::string_view what);
 
   pg_conn* server_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/housekeeping.h"
 #include "domain/integrations.h"
 #include "domain/testing/fixtures.h"
 #include "storage/storage.h"
@@ -184,6 +185,47 @@ TEST_F(PostgresEngine, MigratesOnceWhenSeveralNodesStartTogether) {
   nodes.reserve(4);
   for (int i = 0; i < 4; ++i) nodes.emplace_back([&] { EXPECT_NE(MustOpen(), nullptr); });
   for (std::thread& node : nodes) node.join();
+}
+
+TEST_F(PostgresEngine, CleansUpOnceWhenTwoNodesKeepHouseAtOnce) {
+  const auto first = MustOpen();
+  const auto second = MustOpen();
+  const IntegrationId id = Service(*first).Create(AnActor(), AnInput())->integration.id;
+  ASSERT_TRUE(first
+                  ->Write([&](domain::WriteTransaction& transaction) -> Result<void> {
+                    LATCHKEY_RETURN_IF_ERROR(
+                        transaction.PutSetting("oauth/cleanup/cleanup_probability", "1"));
+                    LATCHKEY_RETURN_IF_ERROR(
+                        transaction.PutSetting("latchkey/audit/days_kept", "1"));
+                    domain::AuditEntry old;
+                    for (int i = 0; i < 100; ++i) {
+                      LATCHKEY_RETURN_IF_ERROR(transaction.AppendAudit(old));
+                    }
+                    domain::Exchange exchange;
+                    exchange.integration_id = id;
+                    exchange.state = domain::ExchangeState::kRequestTokenIssued;
+                    return transaction.PutExchange(exchange);
+                  })
+                  .ok());
+  std::vector<std::thread> threads;
+  for (domain::Storage* node : {first.get(), second.get()}) {
+    threads.emplace_back([this, node] {
+      domain::Housekeeping housekeeping{*node, clock_, SystemRandom()};
+      for (int round = 0; round < 10; ++round) EXPECT_TRUE(housekeeping.Round(1, {1}).ok());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ASSERT_TRUE(first
+                  ->Read([&](domain::ReadTransaction& transaction) -> Result<void> {
+                    LATCHKEY_TRY(const auto exchange, transaction.FindExchange(id));
+                    EXPECT_FALSE(exchange);
+                    LATCHKEY_TRY(const auto changes, transaction.ChangesAfter({}, 100));
+                    EXPECT_EQ(changes.size(), 2u);  // its creation, and the end of its exchange
+                    LATCHKEY_TRY(const auto audit, transaction.ListAudit({}));
+                    EXPECT_EQ(audit.size(), 1u);
+                    return {};
+                  })
+                  .ok());
 }
 
 // Two nodes change the same row at once, while a third follows the feed.

@@ -1,0 +1,14 @@
+-- 0009 nodes
+-- Why:    which servers run on this database, and which change each one serves. Used where several can.
+-- Phase:  expand.
+-- Cost:   none to speak of.
+-- Units:  started_at_s: unix seconds, UTC; seen_at_ms: unix milliseconds by the database's clock.
+
+CREATE TABLE node (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  started_at_s INTEGER NOT NULL,
+  serves INTEGER NOT NULL,
+  seen_at_ms INTEGER NOT NULL
+);
