@@ -79,6 +79,7 @@ class Parser {
     AddExplain();
     AddNotifications();
     AddNodes();
+    AddBackup();
     AddSampleData();
     AddCatalog();
   }
@@ -451,6 +452,32 @@ class Parser {
     SubCommand(&app_, "nodes", "nodes.list", "The servers on the database, and what each serves",
                "  latchkey nodes\n"
                "  latchkey --wait integration revoke ERP");
+  }
+
+  void AddBackup() {
+    auto backup = std::make_shared<BackupInvocation>();
+    CLI::App* sub = Sub(&app_, "backup", "Copy everything that is kept into a folder, and check it",
+                        "  latchkey backup /var/backups/latchkey-1\n"
+                        "  latchkey backup /var/backups/latchkey-2 --with-master-key");
+    sub->add_option("folder", backup->folder, "A new folder")->required();
+    sub->add_flag(
+        "--with-master-key", backup->with_master_key,
+        "With the key that opens what is sealed in it: whoever has both has every secret");
+    sub->callback([this, backup] { invocation_.what = *backup; });
+
+    auto restore = std::make_shared<RestoreInvocation>();
+    sub = Sub(&app_, "restore", "Bring back a backup, into a database that is empty",
+              "  latchkey --data /var/lib/latchkey restore /var/backups/latchkey-1");
+    sub->add_option("folder", restore->folder, "The backup")->required();
+    sub->callback([this, restore] { invocation_.what = *restore; });
+
+    auto migrate = std::make_shared<MigrateStorageInvocation>();
+    sub = Sub(&app_, "migrate-storage", "Copy the database into one of another kind, and check it",
+              "  latchkey migrate-storage --from sqlite:latchkey.db --to "
+              "postgresql://latchkey@db.example/latchkey");
+    sub->add_option("--from", migrate->from, "As storage.url")->required();
+    sub->add_option("--to", migrate->to, "As storage.url; an empty database")->required();
+    sub->callback([this, migrate] { invocation_.what = *migrate; });
   }
 
   void AddCatalog() {

@@ -43,6 +43,22 @@ struct SampleDataInvocation {
   bool yes = false;      // without asking
 };
 
+// `latchkey backup`
+struct BackupInvocation {
+  std::string folder;
+  bool with_master_key = false;
+};
+
+// `latchkey restore`
+struct RestoreInvocation {
+  std::string folder;
+};
+
+// `latchkey migrate-storage`
+struct MigrateStorageInvocation {
+  std::string from, to;  // as storage.url takes them
+};
+
 // Everything that is a Command; passwords are still to be asked for.
 struct CommandInvocation {
   Command command;
@@ -59,7 +75,7 @@ struct PrintInvocation {
 struct Invocation {
   GlobalOptions global;
   std::variant<PrintInvocation, ServeInvocation, CallInvocation, SampleDataInvocation,
-               CommandInvocation>
+               BackupInvocation, RestoreInvocation, MigrateStorageInvocation, CommandInvocation>
       what;
 };
 

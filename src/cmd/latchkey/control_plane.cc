@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
 
-// The database's URL: a file's relative name is one in the data folder.
-std::string DatabaseUrl(const DataFolder& folder, const std::string& url) {
-  if (!url.starts_with(kSqlite) || url[kSqlite.size()] == '/') return url;
-  return std::string(kSqlite) + folder.File(url.substr(kSqlite.size()));
-}
-
 // Names the file, where it is one; the URL of a server may hold a password.
 Error Unopened(const std::string& url, Error error) {
   const std::string which = url.starts_with(kSqlite) ? " " + url.substr(kSqlite.size()) : "";
@@ -30,9 +24,14 @@ Error Unopened(const std::string& url, Error error) {
 
 }  // namespace
 
+std::string DatabaseUrl(const std::string& data_path, const std::string& url) {
+  if (!url.starts_with(kSqlite) || url[kSqlite.size()] == '/') return url;
+  return std::string(kSqlite) + data_path + "/" + url.substr(kSqlite.size());
+}
+
 Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, const Config& config) {
   LATCHKEY_TRY(GuardedApi guarded, LoadGuardedApi(config));
-  const std::string url = DatabaseUrl(folder, config.storage.url);
+  const std::string url = DatabaseUrl(folder.path(), config.storage.url);
   const Result<bool> exists = storage::HasData(url);
   if (!exists.ok()) return Unopened(url, exists.error());
   LATCHKEY_TRY(const crypto::Box box,

@@ -2,6 +2,7 @@
 // The control plane's parts on one data folder: storage and what changes it.
 
 #include <memory>
+#include <string>
 
 #include "base/result.h"
 #include "cmd/latchkey/api_files.h"
@@ -55,6 +56,9 @@ class ControlPlane {
   domain::Roles roles_;
   domain::Notifications notifications_;
 };
+
+// The database's URL: a file's relative name is one in the data folder.
+std::string DatabaseUrl(const std::string& data_path, const std::string& url);
 
 // What activations are told by the configuration.
 handshake::ActivatorOptions ActivatorOptionsOf(const Config& config);

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "cmd/latchkey/backup.h"
 #include "cmd/latchkey/cli.h"
 #include "cmd/latchkey/run.h"
 #include "cmd/latchkey/sample_data.h"
@@ -28,6 +29,15 @@ int Run(const Invocation& invocation) {
   }
   if (const auto* sample = std::get_if<SampleDataInvocation>(&invocation.what)) {
     return RunSampleData(invocation.global, *sample);
+  }
+  if (const auto* backup = std::get_if<BackupInvocation>(&invocation.what)) {
+    return RunBackup(invocation.global, *backup);
+  }
+  if (const auto* restore = std::get_if<RestoreInvocation>(&invocation.what)) {
+    return RunRestore(invocation.global, *restore);
+  }
+  if (const auto* migrate = std::get_if<MigrateStorageInvocation>(&invocation.what)) {
+    return RunMigrateStorage(invocation.global, *migrate);
   }
   return RunCommand(invocation.global, std::get<CommandInvocation>(invocation.what));
 }

@@ -90,6 +90,13 @@ Result<Statement> Connection::Use(std::string_view name) {
   return Statement(*this, *statements_.emplace(own_name, std::move(prepared)).first->second);
 }
 
+Result<Statement> Connection::UseText(const std::string& sql) {
+  const auto known = texts_.find(sql);
+  if (known != texts_.end()) return Statement(*this, *known->second);
+  LATCHKEY_TRY(auto prepared, Prepare("text " + std::to_string(texts_.size() + 1), sql));
+  return Statement(*this, *texts_.emplace(sql, std::move(prepared)).first->second);
+}
+
 Result<void> Connection::Begin(Purpose purpose) {
   failure_.reset();
   Result<void> begun = BeginNow(purpose);

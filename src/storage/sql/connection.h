@@ -12,6 +12,7 @@
 // Threads: none; a connection belongs to one thread at a time.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -96,6 +97,9 @@ class Connection {
   // The statement of queries/`name`.ENGINE.sql, or else of queries/`name`.sql, prepared once per
   // connection. Not while another run of it is alive.
   Result<Statement> Use(std::string_view name);
+  // A statement that is written where it is used, since its tables and columns are data; prepared
+  // once per connection. Not while another run of it is alive.
+  Result<Statement> UseText(const std::string& sql);
   // Runs one or more statements that take no parameters and give no rows that matter.
   virtual Result<void> Execute(const std::string& sql) = 0;
 
@@ -116,13 +120,17 @@ class Connection {
                                                     std::string_view sql) = 0;
   virtual Result<void> BeginNow(Purpose purpose) = 0;
   virtual Result<void> CommitNow() = 0;
-  void ForgetStatements() { statements_.clear(); }
+  void ForgetStatements() {
+    statements_.clear();
+    texts_.clear();
+  }
 
  private:
   friend class Statement;
   // By names that are parts of the embedded ones.
   std::unordered_map<std::string_view, std::unique_ptr<Prepared>> statements_;
-  std::optional<Error> failure_;  // the first since Begin
+  std::map<std::string, std::unique_ptr<Prepared>> texts_;  // by their own text
+  std::optional<Error> failure_;                            // the first since Begin
 };
 
 // The embedded files of a migrations folder as Scripts.

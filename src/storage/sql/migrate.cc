@@ -83,8 +83,11 @@ Result<std::string> ReadMeta(Connection& connection, std::string_view name) {
   statement.Bind(name);
   LATCHKEY_TRY(const bool row, statement.Step());
   if (!row) {
-    return Error::Make(ErrorKind::kCorrupt, "The database does not tell its master key.",
-                       "meta has no " + std::string(name));
+    return Error::Make(
+        ErrorKind::kCorrupt,
+        "The database is not whole: `latchkey restore` or `latchkey migrate-storage` "
+        "has not ended. Run it again, or name another database.",
+        "meta has no " + std::string(name));
   }
   return statement.Text(0);
 }
@@ -107,13 +110,8 @@ Result<void> WriteMeta(Connection& connection, std::string_view name, std::strin
   return statement.Bind(name).Bind(value).Run();
 }
 
-Result<void> Apply(Connection& connection, const Migration& migration, const Sealer& sealer,
-                   std::int64_t now_s) {
+Result<void> Apply(Connection& connection, const Migration& migration, std::int64_t now_s) {
   LATCHKEY_RETURN_IF_ERROR(connection.Execute(std::string(migration.sql)));
-  if (migration.version == 1) {
-    LATCHKEY_RETURN_IF_ERROR(WriteMeta(connection, "master_key_id", sealer.key_id()));
-    LATCHKEY_RETURN_IF_ERROR(WriteMeta(connection, "canary_sealed", sealer.SealCanary()));
-  }
   LATCHKEY_TRY(Statement statement, connection.Use("insert_migration"));
   return statement.Bind(migration.version)
       .Bind(migration.name)
@@ -140,7 +138,11 @@ Result<bool> ApplyNext(Connection& connection, const std::vector<Migration>& shi
   LATCHKEY_RETURN_IF_ERROR(CheckSchema(connection, sealer));
   LATCHKEY_TRY(const Migration* missing, FindMissing(connection, shipped));
   if (missing == nullptr) return false;
-  LATCHKEY_RETURN_IF_ERROR(Apply(connection, *missing, sealer, now_s));
+  LATCHKEY_RETURN_IF_ERROR(Apply(connection, *missing, now_s));
+  if (missing->version == 1) {
+    LATCHKEY_RETURN_IF_ERROR(WriteMeta(connection, "master_key_id", sealer.key_id()));
+    LATCHKEY_RETURN_IF_ERROR(WriteMeta(connection, "canary_sealed", sealer.SealCanary()));
+  }
   return true;
 }
 
@@ -158,6 +160,23 @@ Result<void> CheckSchema(Connection& connection, const Sealer& sealer) {
   if (applied.empty()) return {};
   LATCHKEY_RETURN_IF_ERROR(CheckApplied(applied, Shipped(connection)));
   return CheckKey(connection, sealer);
+}
+
+Result<void> CheckTables(Connection& connection) {
+  LATCHKEY_TRY(const auto applied, ReadApplied(connection));
+  const std::vector<Migration> shipped = Shipped(connection);
+  LATCHKEY_RETURN_IF_ERROR(CheckApplied(applied, shipped));
+  if (applied.size() == shipped.size()) return {};
+  return Error::Make(ErrorKind::kInvalidArgument,
+                     "The database is of an older version: start this program on it once, which "
+                     "brings it up to date. Nothing was changed.");
+}
+
+Result<void> MakeTables(Connection& connection, std::int64_t now_s) {
+  for (const Migration& migration : Shipped(connection)) {
+    LATCHKEY_RETURN_IF_ERROR(Apply(connection, migration, now_s));
+  }
+  return {};
 }
 
 Result<void> Migrate(Connection& connection, const Sealer& sealer, std::int64_t now_s) {

@@ -148,6 +148,18 @@ Result<void> Connection::Execute(const std::string& sql) {
   return {};
 }
 
+Result<void> Connection::CopyTo(Connection& target) {
+  constexpr int kAllPages = -1;
+  sqlite3_backup* backup = sqlite3_backup_init(target.database_, "main", database_, "main");
+  if (backup == nullptr) {
+    return Failure(target.database_, sqlite3_extended_errcode(target.database_), "backup");
+  }
+  const int copied = sqlite3_backup_step(backup, kAllPages);
+  sqlite3_backup_finish(backup);
+  if (copied != SQLITE_DONE) return Failure(database_, copied, "backup");
+  return {};
+}
+
 void Connection::RollBack() noexcept {
   // SQLite has rolled back by itself after some errors, such as a full disk.
   if (sqlite3_get_autocommit(database_) != 0) return;

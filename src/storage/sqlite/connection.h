@@ -23,6 +23,8 @@ class Connection final : public sql::Connection {
   ~Connection() override;
 
   Result<void> Execute(const std::string& sql) override;
+  // Every page, as they are at one moment, into `target` in place of all that it holds.
+  Result<void> CopyTo(Connection& target);
   void RollBack() noexcept override;
   bool Usable() const noexcept override { return true; }
   std::vector<sql::Script> Migrations() const override;

@@ -48,14 +48,14 @@ Result<void> CheckUntouched(const std::string& path, const sql::Sealer& sealer) 
   return checked;
 }
 
-Result<std::unique_ptr<sql::Connection>> ConnectWriter(const std::string& path) {
+Result<std::unique_ptr<Connection>> ConnectWriter(const std::string& path) {
   LATCHKEY_TRY(auto writer, Connection::Open(path, Access::kReadWrite));
   LATCHKEY_RETURN_IF_ERROR(
       writer->Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                       "PRAGMA foreign_keys = ON; "
                       "PRAGMA cache_size = -" +
                       std::to_string(kWriterCacheKib)));
-  return std::unique_ptr<sql::Connection>(std::move(writer));
+  return writer;
 }
 
 Result<std::unique_ptr<sql::Connection>> ConnectReader(const std::string& path) {
@@ -71,6 +71,11 @@ bool HasData(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
+Result<std::unique_ptr<Connection>> OpenWriter(const std::string& path) {
+  LATCHKEY_RETURN_IF_ERROR(MakeFile(path));
+  return ConnectWriter(path);
+}
+
 Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
                                                     const crypto::Box& box) {
   sql::Sealer sealer(box);
@@ -82,7 +87,11 @@ Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
   LATCHKEY_TRY(auto writer, ConnectWriter(path));
   LATCHKEY_RETURN_IF_ERROR(sql::Migrate(*writer, sealer, SystemClock().NowUnixS()));
   return std::unique_ptr<domain::Storage>(std::make_unique<sql::Engine>(
-      std::move(sealer), std::move(writer), [path] { return ConnectWriter(path); },
+      std::move(sealer), std::move(writer),
+      [path]() -> Result<std::unique_ptr<sql::Connection>> {
+        LATCHKEY_TRY(auto another, ConnectWriter(path));
+        return std::unique_ptr<sql::Connection>(std::move(another));
+      },
       [path] { return ConnectReader(path); }));
 }
 

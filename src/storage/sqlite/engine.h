@@ -10,12 +10,16 @@
 #include "base/result.h"
 #include "crypto/box.h"
 #include "domain/storage.h"
+#include "storage/sqlite/connection.h"
 
 namespace latchkey::storage::sqlite {
 
 // As storage::Open (storage.h), for `path`.
 Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
                                                     const crypto::Box& box);
+
+// A connection that writes, to a file that is made where it is not there.
+Result<std::unique_ptr<Connection>> OpenWriter(const std::string& path);
 
 // As storage::HasData (storage.h).
 bool HasData(const std::string& path);

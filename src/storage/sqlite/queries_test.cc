@@ -180,6 +180,8 @@ TEST_F(Queries, TakeTheExpectedAccessPaths) {
       {"find_meta", {"SEARCH meta USING INDEX sqlite_autoindex_meta_1 (name=?)"}},
       {"list_migrations", {"SCAN schema_migration"}},
       {"find_schema", {"SCAN sqlite_schema"}},
+      {"list_columns", {"SCAN pragma_table_info VIRTUAL TABLE INDEX 0:", sorted}},
+      {"list_counters", {"SCAN sqlite_sequence"}},
   };
   std::size_t checked = 0;
   for (const queries::EmbeddedFile& file : SqliteQueries()) {
