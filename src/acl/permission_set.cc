@@ -46,6 +46,23 @@ Grant Narrow(const Grant& granted, const Grant& requested) {
   return both;
 }
 
+Grant Beyond(const Grant& grant, const Grant& other) {
+  if (other.all) return {};
+  if (grant.all) return Grant::All();
+  Grant more;
+  std::set_difference(grant.resources.begin(), grant.resources.end(), other.resources.begin(),
+                      other.resources.end(), std::back_inserter(more.resources));
+  return more;
+}
+
+Grant Union(const Grant& one, const Grant& other) {
+  if (one.all || other.all) return Grant::All();
+  Grant both;
+  std::set_union(one.resources.begin(), one.resources.end(), other.resources.begin(),
+                 other.resources.end(), std::back_inserter(both.resources));
+  return both;
+}
+
 PermissionSet::PermissionSet(const Grant& grant, const ResourceTree& tree) : all_(grant.all) {
   if (all_) return;
   words_.resize((tree.size() + 63) / 64);

@@ -29,6 +29,9 @@ struct Grant {
 
 // The intersection: what of `requested` is already in `granted`.
 Grant Narrow(const Grant& granted, const Grant& requested);
+// What `grant` has beyond `other`; All where it is All and `other` is a list.
+Grant Beyond(const Grant& grant, const Grant& other);
+Grant Union(const Grant& one, const Grant& other);
 
 // A grant compiled against one tree, for the decision. Ids the tree does not know are dropped:
 // default deny.

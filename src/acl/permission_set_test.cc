@@ -59,6 +59,24 @@ TEST(Narrow, ReplacesOneByAnotherWithNothingInForce) {
   EXPECT_EQ(Narrow(Grant::Of({"A::a"}), Grant::Of({"B::b"})), Grant::Of({}));
 }
 
+TEST(Beyond, IsWhatTheOtherLacks) {
+  EXPECT_EQ(Beyond(Grant::Of({"A::a", "B::b"}), Grant::Of({"B::b", "C::c"})), Grant::Of({"A::a"}));
+  EXPECT_EQ(Beyond(Grant::Of({"A::a"}), Grant::Of({"A::a"})), Grant::Of({}));
+}
+
+TEST(Beyond, IsAllOverAListAndNothingOverAll) {
+  EXPECT_EQ(Beyond(Grant::All(), Grant::Of({"A::a"})), Grant::All());
+  EXPECT_EQ(Beyond(Grant::All(), Grant::All()), Grant::Of({}));
+  EXPECT_EQ(Beyond(Grant::Of({"A::a"}), Grant::All()), Grant::Of({}));
+}
+
+TEST(Union, HasWhatEitherHasOnce) {
+  EXPECT_EQ(Union(Grant::Of({"A::a", "C::c"}), Grant::Of({"A::a", "B::b"})),
+            Grant::Of({"A::a", "B::b", "C::c"}));
+  EXPECT_EQ(Union(Grant::Of({"A::a"}), Grant::All()), Grant::All());
+  EXPECT_EQ(Union(Grant::All(), Grant::Of({"A::a"})), Grant::All());
+}
+
 TEST(Narrow, ActsAtOnceFromAllToAList) {
   EXPECT_EQ(Narrow(Grant::All(), Grant::Of({"A::a"})), Grant::Of({"A::a"}));
 }

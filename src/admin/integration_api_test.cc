@@ -40,6 +40,7 @@ TEST_F(IntegrationApi, CreatesAnInactiveOneWithNothingGranted) {
   EXPECT_EQ(ToJson(reply.At("resources")), R"(["Magento_Sales::sales"])");
   EXPECT_EQ(ToJson(reply.At("granted")), R"({"all_resources":false,"resources":[]})");
   EXPECT_TRUE(reply.At("pending").is_null());
+  EXPECT_TRUE(reply.At("removed").is_null());
   EXPECT_EQ(reply.Text("consumer_key").size(), 32u);
   EXPECT_EQ(LastAudit().action, "integration.create");
   EXPECT_EQ(LastAudit().actor.name, "admin");
@@ -177,6 +178,21 @@ TEST_F(IntegrationApi, KeepsAWideningPendingUntilAnAllow) {
   EXPECT_EQ(allowed.status, 200);
   EXPECT_TRUE(allowed.At("pending").is_null());
   EXPECT_EQ(LastAudit().action, "integration.allow");
+}
+
+TEST_F(IntegrationApi, ShowsWhatWasRemovedUntilAConsent) {
+  const std::string path = CreateErp();
+  ASSERT_EQ(Post(path + "/activate").status, 200);
+  const Reply edited = Patch(path, {{"resources", json::array{"Magento_Catalog::products"}}});
+  EXPECT_EQ(ToJson(edited.At("removed")),
+            R"({"all_resources":false,"resources":["Magento_Sales::sales"]})");
+  const Reply back = Patch(
+      path, {{"resources", json::array{"Magento_Catalog::products", "Magento_Sales::sales"}}});
+  EXPECT_TRUE(back.At("removed").is_null());
+  Patch(path, {{"resources", json::array{"Magento_Catalog::products"}}});
+  EXPECT_FALSE(Get(path).At("removed").is_null());
+  ASSERT_EQ(Post(path + "/reauthorize").status, 200);
+  EXPECT_TRUE(Get(path).At("removed").is_null());
 }
 
 TEST_F(IntegrationApi, HandsOverAllFourOnADirectActivation) {

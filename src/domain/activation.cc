@@ -73,8 +73,7 @@ Result<Activation> Integrations::Activate(const Actor& actor, IntegrationId id, 
         LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
 
         const std::int64_t now_s = clock_.NowUnixS();
-        integration.granted = integration.requested;
-        integration.allowed_at_s = now_s;
+        GrantRequested(integration, now_s);
         LATCHKEY_TRY(Consumer consumer, LoadConsumer(transaction, id));
         activation.credentials.consumer_key = std::move(consumer.key);
         activation.credentials.consumer_secret = std::move(consumer.secret);

@@ -56,6 +56,12 @@ Result<IntegrationDetail> LoadDetail(ReadTransaction& transaction, IntegrationId
   return detail;
 }
 
+void GrantRequested(Integration& integration, std::int64_t now_s) {
+  integration.granted = integration.requested;
+  integration.withdrawn = {};
+  integration.allowed_at_s = now_s;
+}
+
 Result<FeedSequence> Save(WriteTransaction& transaction, Integration& integration,
                           std::int64_t now_s) {
   integration.updated_at_s = now_s;

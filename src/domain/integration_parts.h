@@ -34,6 +34,9 @@ Result<std::optional<AccessTokenRow>> LoadLiveToken(ReadTransaction& transaction
                                                     ConsumerId consumer);
 Result<IntegrationDetail> LoadDetail(ReadTransaction& transaction, IntegrationId id);
 
+// The admin's consent: what is requested is granted.
+void GrantRequested(Integration& integration, std::int64_t now_s);
+
 // Stores `integration` with its new `updated_at_s` and tells the feed. Returns the feed's sequence.
 Result<FeedSequence> Save(WriteTransaction& transaction, Integration& integration,
                           std::int64_t now_s);

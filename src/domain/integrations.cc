@@ -118,6 +118,14 @@ void Apply(const IntegrationInput& input, Integration& integration) {
   if (input.requested) integration.requested = acl::Grant::AsAsked(*input.requested);
 }
 
+// What is no longer requested is no longer granted.
+void Narrow(Integration& integration) {
+  const acl::Grant before = integration.granted;
+  integration.granted = acl::Narrow(before, integration.requested);
+  integration.withdrawn =
+      acl::Union(integration.withdrawn, acl::Beyond(before, integration.granted));
+}
+
 Result<IntegrationId> InsertWithConsumer(WriteTransaction& transaction,
                                          const Integration& integration, RandomSource& random) {
   LATCHKEY_TRY(const IntegrationId id, transaction.InsertIntegration(integration));
@@ -194,7 +202,7 @@ Result<IntegrationDetail> Integrations::Edit(const Actor& actor, IntegrationId i
                     return FaultsError(std::move(faults), input.name.value_or(""));
                   Apply(input, integration);
                   LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
-                  integration.granted = acl::Narrow(integration.granted, integration.requested);
+                  Narrow(integration);
                   return {};
                 });
 }
@@ -203,8 +211,7 @@ Result<IntegrationDetail> Integrations::Allow(const Actor& actor, IntegrationId 
   return Change(actor, "integration.allow", id,
                 [&](WriteTransaction& transaction, Integration& integration) -> Result<void> {
                   LATCHKEY_RETURN_IF_ERROR(RequireHeld(transaction, actor, integration));
-                  integration.granted = integration.requested;
-                  integration.allowed_at_s = clock_.NowUnixS();
+                  GrantRequested(integration, clock_.NowUnixS());
                   return {};
                 });
 }

@@ -239,6 +239,22 @@ TEST_F(IntegrationsTest, NarrowsAtOnceAndKeepsWhatIsWidenedPendingUntilAllowed) 
   EXPECT_EQ(integrations_.Reveal(AnActor(), id)->access_token, activation.credentials.access_token);
 }
 
+TEST_F(IntegrationsTest, RemembersWhatWasWithdrawnUntilTheNextAllow) {
+  IntegrationInput input = AnInput();
+  input.requested = acl::Grant::Of({"Magento_Catalog::products", "Magento_Sales::sales"});
+  const IntegrationId id = Create(input).id;
+  Activate(id);
+  EXPECT_EQ(Show(id).integration.withdrawn, acl::Grant{});
+  Edit(id, Asking(acl::Grant::Of({"Magento_Catalog::products"})));
+  const Integration edited =
+      Edit(id, Asking(acl::Grant::Of({"Magento_Catalog::catalog"}))).integration;
+  EXPECT_EQ(edited.withdrawn,
+            acl::Grant::Of({"Magento_Catalog::products", "Magento_Sales::sales"}));
+  EXPECT_EQ(Activate(id, true).integration.withdrawn, acl::Grant{});
+  Edit(id, Asking(acl::Grant{}));
+  EXPECT_EQ(integrations_.Allow(AnActor(), id)->integration.withdrawn, acl::Grant{});
+}
+
 TEST_F(IntegrationsTest, KeepsAllPendingWhenAListWasGrantedAndNarrowsAllToAList) {
   const IntegrationId id = Create(AnInput()).id;
   Activate(id);

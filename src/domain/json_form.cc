@@ -1,8 +1,6 @@
 #include "domain/json_form.h"
 
-#include <algorithm>
 #include <ctime>
-#include <iterator>
 #include <utility>
 
 #include "domain/call_limits.h"
@@ -33,12 +31,13 @@ json::object GrantJson(const acl::Grant& grant) {
 
 json::value PendingJson(const Integration& integration) {
   if (!integration.HasPending()) return nullptr;
-  acl::Grant pending;
-  pending.all = integration.requested.all && !integration.granted.all;
-  std::set_difference(integration.requested.resources.begin(),
-                      integration.requested.resources.end(), integration.granted.resources.begin(),
-                      integration.granted.resources.end(), std::back_inserter(pending.resources));
-  return GrantJson(pending);
+  return GrantJson(acl::Beyond(integration.requested, integration.granted));
+}
+
+json::value RemovedJson(const Integration& integration) {
+  const acl::Grant removed = acl::Beyond(integration.withdrawn, integration.requested);
+  if (removed == acl::Grant()) return nullptr;
+  return GrantJson(removed);
 }
 
 json::value ExchangeJson(const std::optional<Exchange>& exchange) {
@@ -94,6 +93,7 @@ json::object IntegrationJson(const Integration& integration) {
       json::array(integration.requested.resources.begin(), integration.requested.resources.end());
   object["granted"] = GrantJson(integration.granted);
   object["pending"] = PendingJson(integration);
+  object["removed"] = RemovedJson(integration);
   AddSignatureJson(object, integration.signature);
   AddLimitsJson(object, integration.limits);
   object["allowed_at"] = TimeOrNull(integration.allowed_at_s);

@@ -20,6 +20,8 @@ std::string TimeText(std::int64_t at_s);                  // "2026-01-31T12:00:0
 json::value TimeOrNull(std::int64_t at_s);                // null for 0
 json::object GrantJson(const acl::Grant& grant);          // all_resources, resources
 json::value PendingJson(const Integration& integration);  // what an allow would add; null: nothing
+// What the last allow granted and is no longer asked for; null: nothing.
+json::value RemovedJson(const Integration& integration);
 json::value ExchangeJson(const std::optional<Exchange>& exchange);
 // Adds signature_profile, allowed_methods (those beside HMAC-SHA256), bearer, bearer_expires_at.
 void AddSignatureJson(json::object& object, const SignatureOptions& options);
@@ -29,8 +31,8 @@ void AddLimitsJson(json::object& object, const CallLimits& limits);
 
 // id, name, status, email, both URLs, pending as a flag. A password in the callback URL is masked.
 json::object SummaryJson(const Integration& integration);
-// The same with the URL as typed, what is requested, granted and pending, how it may sign, its
-// limits, and the times.
+// The same with the URL as typed, what is requested, granted and pending, what was removed since
+// the last allow, how it may sign, its limits, and the times.
 json::object IntegrationJson(const Integration& integration);
 // The same with consumer key, access token's age, exchange, use, and which reading matched its last
 // signed call.

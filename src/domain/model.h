@@ -58,7 +58,8 @@ struct Integration {
   // afterwards granted is requested, less what was asked for since the last allow.
   acl::Grant requested;
   acl::Grant granted;
-  std::int64_t allowed_at_s = 0;           // the last activate, reauthorize or allow; 0: never
+  acl::Grant withdrawn;           // granted by the last allow, and taken away by edits since
+  std::int64_t allowed_at_s = 0;  // the last activate, reauthorize or allow; 0: never
   std::int64_t exchange_started_at_s = 0;  // the last exchange: the consumer's expiry window counts
                                            // from here (contract section 3); 0: never
   std::int64_t created_at_s = 0;

@@ -58,6 +58,7 @@ class LifecycleWalk {
     IntegrationStatus status = IntegrationStatus::kInactive;
     acl::Grant requested;
     acl::Grant granted;
+    acl::Grant consented;  // at the last allow
     bool allowed = false;
     bool uses_exchange = false;
     ConsumerKey key;
@@ -146,7 +147,7 @@ class LifecycleWalk {
   void Allow(IntegrationId id, Model& model) {
     last_ = "allow";
     Expect(integrations_.Allow(AnActor(), id).ok(), "the outcome");
-    model.granted = model.requested;
+    model.granted = model.consented = model.requested;
     model.allowed = true;
   }
 
@@ -190,7 +191,7 @@ class LifecycleWalk {
     const auto activation = integrations_.Activate(AnActor(), id, reauthorize);
     Expect(activation.ok() == may, "the outcome");
     if (!activation.ok() || !may) return;
-    model.granted = model.requested;
+    model.granted = model.consented = model.requested;
     model.allowed = true;
     EndExchange(model);
     Expect(activation->exchange.has_value() == model.uses_exchange, "the flow");
@@ -280,6 +281,7 @@ class LifecycleWalk {
       Expect(real.status == model.status, "the status");
       Expect(real.requested == model.requested, "requested");
       Expect(real.granted == model.granted, "granted");
+      Expect(real.withdrawn == acl::Beyond(model.consented, model.granted), "withdrawn");
       Expect(real.HasPending() == (model.allowed && !(model.requested == model.granted)),
              "pending");
       Expect(detail->access_token_created_at_s.has_value() == !model.live_token.empty(),

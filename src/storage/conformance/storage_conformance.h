@@ -101,6 +101,7 @@ class StorageConformance : public ::testing::TestWithParam<EngineUnderTest> {
     integration.status = IntegrationStatus::kActive;
     integration.requested = acl::Grant::Of({"A::b", "A::c"});
     integration.granted = acl::Grant::Of({"A::b"});
+    integration.withdrawn = acl::Grant::Of({"A::d"});
     integration.allowed_at_s = 11;
     integration.exchange_started_at_s = 12;
     integration.created_at_s = 13;
@@ -193,6 +194,7 @@ TEST_P(StorageConformance, GivesBackEveryFieldOfAnIntegration) {
     EXPECT_EQ(found.status, IntegrationStatus::kActive);
     EXPECT_EQ(found.requested, acl::Grant::Of({"A::b", "A::c"}));
     EXPECT_EQ(found.granted, acl::Grant::Of({"A::b"}));
+    EXPECT_EQ(found.withdrawn, acl::Grant::Of({"A::d"}));
     EXPECT_EQ(found.allowed_at_s, 11);
     EXPECT_EQ(found.exchange_started_at_s, 12);
     EXPECT_EQ(found.created_at_s, 13);
@@ -226,6 +228,7 @@ TEST_P(StorageConformance, KeepsGrantsOfAllAndOfNothingApart) {
   Integration integration = AnIntegration("ERP");
   integration.requested = acl::Grant::All();
   integration.granted = {};
+  integration.withdrawn = acl::Grant::All();
   IntegrationId id;
   Write([&](WriteTransaction& transaction) {
     id = Take(transaction.InsertIntegration(integration));
@@ -233,6 +236,7 @@ TEST_P(StorageConformance, KeepsGrantsOfAllAndOfNothingApart) {
   Read([&](ReadTransaction& transaction) {
     EXPECT_EQ(Find(transaction, id).requested, acl::Grant::All());
     EXPECT_EQ(Find(transaction, id).granted, acl::Grant{});
+    EXPECT_EQ(Find(transaction, id).withdrawn, acl::Grant::All());
   });
 }
 

@@ -6,7 +6,7 @@
 SELECT i.id, c.id, i.name, i.email, i.credentials_post_url, i.identity_link_url, i.status,
   i.requested, i.granted, i.allowed_at_s, i.exchange_started_at_s, i.created_at_s, i.updated_at_s,
   i.signature_profile, i.allowed_methods, i.bearer, i.bearer_expires_at_s,
-  i.rate_calls, i.rate_period_s, i.rate_burst, i.concurrency_limit, i.allow_from,
+  i.rate_calls, i.rate_period_s, i.rate_burst, i.concurrency_limit, i.allow_from, i.withdrawn,
   c.consumer_key, c.consumer_secret_sealed,
   t.id, t.token, t.token_secret_sealed, t.created_at_s, t.revoked_at_s, e.request_token
 FROM integration i

@@ -209,6 +209,7 @@ Result<domain::Integration> ReadIntegration(const Statement& row, const Sealer& 
   auto ranges = domain::ParseRanges(row.View(21));
   if (!ranges) return Unreadable("integration", integration.id.value);
   integration.limits.allow_from = std::move(*ranges);
+  integration.withdrawn = ParseGrant(row.View(22));
   return integration;
 }
 

@@ -59,7 +59,7 @@ class Sealer {
   crypto::Box box_;
 };
 
-inline constexpr int kIntegrationColumns = 22;
+inline constexpr int kIntegrationColumns = 23;
 Result<domain::Integration> ReadIntegration(const Statement& row, const Sealer& sealer);
 Result<domain::Consumer> ReadConsumer(const Statement& row, const Sealer& sealer);
 Result<domain::AccessTokenRow> ReadAccessToken(const Statement& row, const Sealer& sealer);

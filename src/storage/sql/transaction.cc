@@ -59,7 +59,8 @@ void BindIntegration(Statement& statement, const domain::Integration& integratio
       .Bind(integration.limits.rate_period_s)
       .Bind(integration.limits.burst)
       .Bind(integration.limits.concurrency)
-      .Bind(domain::RangesText(integration.limits.allow_from));
+      .Bind(domain::RangesText(integration.limits.allow_from))
+      .Bind(GrantText(integration.withdrawn));
 }
 
 // The number of an id; NULL for none.

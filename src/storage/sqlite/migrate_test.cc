@@ -61,6 +61,7 @@ TEST(Migrate, GivesIntegrationsOfTheFirstSchemaTheUsualSignatureOptions) {
     EXPECT_EQ(found->id.value, 7);
     EXPECT_EQ(found->updated_at_s, 6);
     EXPECT_EQ(found->requested, acl::Grant::All());
+    EXPECT_EQ(found->withdrawn, acl::Grant{});
     EXPECT_EQ(found->signature, domain::SignatureOptions{});
     return {};
   });
