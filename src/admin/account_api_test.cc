@@ -176,6 +176,27 @@ TEST_F(AccountApi, LocksAfterSixWrongCodesWhateverIsRightInBetween) {
   EXPECT_EQ(SignInWith(kAdminPassword, CodeOf("admin")).status, 401);
 }
 
+TEST_F(AccountApi, MakesRecoveryCodesAnewForPasswordAndCode) {
+  const std::string path = "/account/second-factor/recovery-codes";
+  TurnOn(browser_, "admin");
+  EXPECT_THAT(Post(path, Confirmed({})).Fields(), ElementsAre("code"));
+  EXPECT_THAT(Post(path, R"({"code":"000000"})").Fields(), ElementsAre("current_password"));
+  EXPECT_EQ(Post(path, Confirmed({{"code", "000000"}})).status, 400);
+  const Reply renewed = Post(path, Confirmed({{"code", recovery_codes_[0]}}));
+  ASSERT_EQ(renewed.status, 200) << renewed.body;
+  EXPECT_EQ(renewed.At("recovery_codes").as_array().size(), 10u);
+  EXPECT_EQ(LastAudit().action, "admin-user.recovery-codes");
+  EXPECT_EQ(Get("/account").At("recovery_codes_left").as_int64(), 10);
+  EXPECT_EQ(SignInWith(kAdminPassword, recovery_codes_[1]).status, 401);
+  const std::string code(renewed.At("recovery_codes").as_array().at(0).as_string());
+  EXPECT_EQ(SignInWith(kAdminPassword, code).status, 200);
+}
+
+TEST_F(AccountApi, MakesNoRecoveryCodesWithoutASecondFactor) {
+  EXPECT_EQ(Post("/account/second-factor/recovery-codes", Confirmed({{"code", "000000"}})).status,
+            409);
+}
+
 TEST_F(AccountApi, TurnsOffWithPasswordAndCode) {
   TurnOn(browser_, "admin");
   EXPECT_THAT(Post("/account/second-factor/end", Confirmed({})).Fields(), ElementsAre("code"));

@@ -171,12 +171,36 @@ TEST_F(UsersApi, EditsEmailAndRole) {
 }
 
 TEST_F(UsersApi, DeletesAUserWithTheirSessionsButNotTheLastOne) {
-  EXPECT_EQ(Send(browser_, "DELETE", "/users/admin").status, 409);
+  EXPECT_EQ(Send(browser_, "DELETE", "/users/admin", Confirmed({})).status, 409);
   AddUser("ada");
   const Browser ada = SignIn("ada");
-  EXPECT_EQ(Send(browser_, "DELETE", "/users/ADA").status, 204);
+  EXPECT_EQ(Send(browser_, "DELETE", "/users/ADA", Confirmed({})).status, 204);
   EXPECT_EQ(Send(ada, "GET", "/users").status, 401);
-  EXPECT_EQ(Send(browser_, "DELETE", "/users/ada").status, 404);
+  EXPECT_EQ(Send(browser_, "DELETE", "/users/ada", Confirmed({})).status, 404);
+}
+
+TEST_F(UsersApi, DoesNothingToAUserWithoutTheOwnPassword) {
+  AddUser("ada");
+  const struct {
+    const char* method;
+    const char* path;
+    json::object fields;
+  } acts[] = {
+      {"POST", "/users", {{"username", "eve"}, {"role_id", 1}, {"password", "a good one 1"}}},
+      {"PATCH", "/users/ada", {{"email", "ada@example.com"}}},
+      {"PUT", "/users/ada/password", {{"password", "a good one 1"}}},
+      {"POST", "/users/ada/unlock", {}},
+      {"POST", "/users/ada/second-factor/reset", {}},
+      {"DELETE", "/users/ada", {}}};
+  for (const auto& act : acts) {
+    json::object body = act.fields;
+    EXPECT_THAT(Send(browser_, act.method, act.path, ToJson(body)).Fields(),
+                ElementsAre("current_password"))
+        << act.method << act.path;
+  }
+  EXPECT_THAT(Send(browser_, "DELETE", "/users/ada", R"({"current_password":"wrong 1"})").Fields(),
+              ElementsAre("current_password"));
+  EXPECT_THAT(Get("/users").Items("username"), ElementsAre("ada", "admin"));
 }
 
 using RefusalsApi = SignedInTest;
@@ -208,10 +232,10 @@ TEST_F(UsersApi, UnlocksAUser) {
   AddUser("ada");
   for (int i = 0; i < 6; ++i) Send({}, "POST", "/session", SignInBody("ada", "wrong password 1"));
   EXPECT_THAT(Get("/users").Items("locked_until"), Contains("2023-11-14T22:43:20Z"));
-  EXPECT_EQ(Post("/users/ada/unlock").status, 204);
+  EXPECT_EQ(Post("/users/ada/unlock", Confirmed({})).status, 204);
   EXPECT_EQ(LastAudit().action, "admin-user.unlock");
   SignIn("ada");
-  EXPECT_EQ(Post("/users/nobody/unlock").status, 404);
+  EXPECT_EQ(Post("/users/nobody/unlock", Confirmed({})).status, 404);
 }
 
 TEST_F(UsersApi, SetsAPasswordAndEndsTheSessionsSaveTheOneThatAsks) {

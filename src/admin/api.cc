@@ -66,6 +66,12 @@ Result<void> Call::Confirm(const std::string& password) {
        "again."});
 }
 
+Result<void> Call::ConfirmByBody() {
+  const std::string password = form.RequiredText("current_password");
+  LATCHKEY_RETURN_IF_ERROR(form.Done());
+  return Confirm(password);
+}
+
 Result<void> Call::ConfirmWithCode(const std::string& password, const std::string& code) {
   LATCHKEY_RETURN_IF_ERROR(Confirm(password));
   const auto signed_in = context.admin_users.SignIn(session->username, Password(password), code);

@@ -52,6 +52,8 @@ struct Call {
   // `current_password`; kUnauthenticated when the account is locked, and then all of the user's
   // sessions have ended (contract section 1.5).
   Result<void> Confirm(const std::string& password);
+  // The same where `current_password` is all that the body has.
+  Result<void> ConfirmByBody();
   // The same for their password and a code of their second factor together; the fault is of `code`.
   Result<void> ConfirmWithCode(const std::string& password, const std::string& code);
 

@@ -119,6 +119,10 @@ TEST_F(Hostile, NoRecordTakesFieldsThatItsFormDoesNotHave) {
       {"PATCH", "/account", {}, {"id", "username", "role", "role_id", "second_factor"}},
       {"PUT", "/account/password", {{"password", "a good one 1"}}, {"username", "role_id"}},
       {"POST", "/account/second-factor", {}, {"secret", "confirmed"}},
+      {"POST", "/account/second-factor/recovery-codes", {{"code", "1"}}, {"recovery_codes"}},
+      {"DELETE", "/users/ada", {}, {"username", "id"}},
+      {"DELETE", "/roles/1", {}, {"id", "users"}},
+      {"POST", "/users/ada/unlock", {}, {"username", "failures"}},
   };
   for (const auto& form : forms) {
     for (const std::string& field : form.fields) {
@@ -131,6 +135,51 @@ TEST_F(Hostile, NoRecordTakesFieldsThatItsFormDoesNotHave) {
   }
   EXPECT_THAT(Get("/users").Items("username"), ElementsAre("ada", "admin"));
   EXPECT_THAT(Get("/roles").Items("name"), ElementsAre("Administrators"));
+}
+
+TEST_F(Hostile, NoticesAndMailsTakeFieldsOfTheirFormsAlone) {
+  const struct {
+    const char* method;
+    const char* path;
+    json::object valid;
+    std::vector<std::string> fields;
+  } forms[] = {
+      {"POST", "/notifications/read", {{"up_to", 1}}, {"user", "read", "admin_user_id"}},
+      {"POST", "/notifications/1/read", {}, {"user", "read", "admin_user_id"}},
+      {"PUT", "/account/notifications", {{"subscribed", true}}, {"email", "user", "recipient"}},
+      {"POST", "/smtp/test", {{"to", "a@example.com"}}, {"server", "from", "subject", "body"}},
+  };
+  for (const auto& form : forms) {
+    for (const std::string& field : form.fields) {
+      json::object body = form.valid;
+      body[field] = "x";
+      const Reply reply = Send(browser_, form.method, form.path, ToJson(body));
+      EXPECT_EQ(reply.status, 400) << form.path << " " << field;
+      EXPECT_THAT(reply.Fields(), ElementsAre(field)) << form.path;
+    }
+  }
+}
+
+TEST_F(Hostile, AMailIsTestedWithOneAddressAndNothingElse) {
+  for (const char* to : {"", "a@example.com\r\nBcc: b@example.com", "a@example.com, b@example.com",
+                         "<script>alert(1)</script>", "a@example.com>\r\nDATA"}) {
+    const Reply reply = Post("/smtp/test", ToJson(json::object{{"to", to}}));
+    EXPECT_EQ(reply.status, 400) << to;
+    EXPECT_THAT(reply.Fields(), ElementsAre("to")) << to;
+  }
+}
+
+TEST_F(Hostile, WhatOneHasReadAnotherHasNot) {
+  const std::string erp = CreateErp();
+  ASSERT_EQ(Post(erp + "/activate").status, 200);
+  const Browser sam = SignInHolding("sam", {std::string(needs::kIntegrations)});
+  ASSERT_EQ(Post(erp + "/suspend").status, 200);
+  ASSERT_EQ(Post("/notifications/read", R"({"up_to":9223372036854775807})").status, 204);
+  EXPECT_EQ(Get("/notifications/unread").At("unread").as_int64(), 0);
+  EXPECT_GT(Send(sam, "GET", "/notifications/unread").At("unread").as_int64(), 0);
+  for (const char* id : {"0", "-1", "1e0", "9223372036854775808", "1%20OR%201=1", "null"}) {
+    EXPECT_EQ(Post("/notifications/" + std::string(id) + "/read").status, 404) << id;
+  }
 }
 
 TEST_F(Hostile, ARoleThatHoldsNothingOpensNothing) {
@@ -148,8 +197,10 @@ TEST_F(Hostile, IdsThatAreNoneLeadNowhere) {
   CreateErp();
   for (const char* id : {"0", "-1", "+1", "01x", "1.0", "1e0", "999", "9223372036854775808",
                          "%31%00", "1%20OR%201=1", "..%2F1", "%2e%2e", "null"}) {
-    for (const char* kind : {"/integrations/", "/roles/", "/users/"}) {
-      EXPECT_EQ(Send(browser_, "DELETE", kind + std::string(id)).status, 404) << kind << id;
+    EXPECT_EQ(Send(browser_, "DELETE", "/integrations/" + std::string(id)).status, 404) << id;
+    for (const char* kind : {"/roles/", "/users/"}) {
+      EXPECT_EQ(Send(browser_, "DELETE", kind + std::string(id), Confirmed({})).status, 404)
+          << kind << id;
     }
     EXPECT_EQ(Get("/integrations/" + std::string(id) + "/exchange").status, 404) << id;
     EXPECT_EQ(Post("/integrations/" + std::string(id) + "/reveal", Confirmed({})).status, 404)
@@ -240,6 +291,10 @@ TEST_F(Hostile, BodiesThatAreTooLargeOrNoJsonAreRefused) {
   EXPECT_EQ(reply.Text("kind"), "invalid-argument");
   for (const char* body : {"[]", "\"x\"", "{", "{\"name\":\"\xFF\"}", "null"}) {
     EXPECT_EQ(Post("/integrations", body).status, 400) << body;
+  }
+  for (const auto& [method, path] : Operations()) {
+    if (method == "GET") continue;
+    EXPECT_EQ(Send(browser_, method, path, large).status, 413) << method << path;
   }
   const std::string deep = std::string(1'000, '[') + std::string(1'000, ']');
   EXPECT_EQ(Post("/integrations", "{\"name\":" + deep + "}").status, 400);

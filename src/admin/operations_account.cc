@@ -56,9 +56,7 @@ std::string Issuer(const Context& context) {
 }
 
 Answer BeginSecondFactor(Call& call) {
-  const std::string current_password = call.form.RequiredText("current_password");
-  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  LATCHKEY_RETURN_IF_ERROR(call.Confirm(current_password));
+  LATCHKEY_RETURN_IF_ERROR(call.ConfirmByBody());
   LATCHKEY_TRY(const TotpSecret secret, call.Change<TotpSecret>([&] {
     return call.context.admin_users.BeginSecondFactor(call.actor, call.user.username);
   }));
@@ -70,23 +68,41 @@ Answer BeginSecondFactor(Call& call) {
                    {"qr", json::object{{"modules", code.modules}, {"path", code.path}}}});
 }
 
+using Codes = std::vector<std::string>;
+
+Answer CodesAnswer(const Codes& codes) {
+  return JsonAnswer(json::object{{"recovery_codes", json::array(codes.begin(), codes.end())}});
+}
+
 Answer ConfirmSecondFactor(Call& call) {
   const std::string code = call.form.RequiredText("code");
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  using Codes = std::vector<std::string>;
   LATCHKEY_TRY(const Codes codes, call.Change<Codes>([&] {
     return call.context.admin_users.ConfirmSecondFactor(call.actor, call.user.username, code);
   }));
   // The other sessions began with the password alone.
   call.sessions.EndAll(call.session->user_id, call.session->id);
-  return JsonAnswer(json::object{{"recovery_codes", json::array(codes.begin(), codes.end())}});
+  return CodesAnswer(codes);
 }
 
-Answer EndSecondFactor(Call& call) {
+// Password and code: neither an open session nor a password alone changes a second factor.
+Result<void> ConfirmByBoth(Call& call) {
   const std::string current_password = call.form.RequiredText("current_password");
   const std::string code = call.form.RequiredText("code");
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  LATCHKEY_RETURN_IF_ERROR(call.ConfirmWithCode(current_password, code));
+  return call.ConfirmWithCode(current_password, code);
+}
+
+Answer RenewRecoveryCodes(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(ConfirmByBoth(call));
+  LATCHKEY_TRY(const Codes codes, call.Change<Codes>([&] {
+    return call.context.admin_users.RenewRecoveryCodes(call.actor, call.user.username);
+  }));
+  return CodesAnswer(codes);
+}
+
+Answer EndSecondFactor(Call& call) {
+  LATCHKEY_RETURN_IF_ERROR(ConfirmByBoth(call));
   LATCHKEY_RETURN_IF_ERROR(call.context.turn(
       [&] { return call.context.admin_users.EndSecondFactor(call.actor, call.user.username); }));
   return NoContent();
@@ -100,6 +116,7 @@ constexpr Operation kOperations[] = {
     {"/account/password", SetPassword, Method::kPut, needs::kSelf},
     {"/account/second-factor", BeginSecondFactor, Method::kPost, needs::kSelf},
     {"/account/second-factor/confirm", ConfirmSecondFactor, Method::kPost, needs::kSelf},
+    {"/account/second-factor/recovery-codes", RenewRecoveryCodes, Method::kPost, needs::kSelf},
     {"/account/second-factor/end", EndSecondFactor, Method::kPost, needs::kSelf},
 };
 

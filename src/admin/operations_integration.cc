@@ -165,9 +165,7 @@ Answer Act(Call& call) {
 
 Answer Reveal(Call& call) {
   LATCHKEY_TRY(const IntegrationId id, call.Id());
-  const std::string password = call.form.RequiredText("current_password");
-  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  LATCHKEY_RETURN_IF_ERROR(call.Confirm(password));
+  LATCHKEY_RETURN_IF_ERROR(call.ConfirmByBody());
   LATCHKEY_TRY(const domain::Credentials credentials, call.Change<domain::Credentials>([&] {
     return call.context.integrations.Reveal(call.actor, id);
   }));

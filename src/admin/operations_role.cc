@@ -72,8 +72,8 @@ Answer Edit(Call& call) {
 }
 
 Answer Delete(Call& call) {
-  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   LATCHKEY_TRY(const RoleId id, NamedRole(call));
+  LATCHKEY_RETURN_IF_ERROR(call.ConfirmByBody());
   LATCHKEY_RETURN_IF_ERROR(
       call.context.turn([&] { return call.context.roles.Delete(call.actor, id); }));
   return NoContent();

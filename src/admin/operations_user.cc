@@ -80,7 +80,7 @@ Answer Edit(Call& call) {
 }
 
 Answer Delete(Call& call) {
-  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_RETURN_IF_ERROR(call.ConfirmByBody());
   LATCHKEY_TRY(const domain::AdminUser user, Named(call));
   LATCHKEY_RETURN_IF_ERROR(call.context.turn(
       [&] { return call.context.admin_users.Delete(call.actor, user.username); }));
@@ -89,7 +89,7 @@ Answer Delete(Call& call) {
 }
 
 Answer Unlock(Call& call) {
-  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
+  LATCHKEY_RETURN_IF_ERROR(call.ConfirmByBody());
   LATCHKEY_RETURN_IF_ERROR(call.context.admin_users.Unlock(call.actor, call.params.front()));
   return NoContent();
 }
@@ -104,9 +104,7 @@ Answer SetPassword(Call& call) {
 }
 
 Answer ResetSecondFactor(Call& call) {
-  const std::string current_password = call.form.RequiredText("current_password");
-  LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  LATCHKEY_RETURN_IF_ERROR(call.Confirm(current_password));
+  LATCHKEY_RETURN_IF_ERROR(call.ConfirmByBody());
   LATCHKEY_RETURN_IF_ERROR(call.context.turn(
       [&] { return call.context.admin_users.EndSecondFactor(call.actor, call.params.front()); }));
   return NoContent();

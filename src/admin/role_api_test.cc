@@ -35,9 +35,10 @@ TEST_F(RolesApi, AreMadeEditedListedAndDeleted) {
   EXPECT_EQ(edited.At("users").as_int64(), 1);
   EXPECT_EQ(ToJson(Get(path).At("resources")), R"(["Magento_Integration::integrations"])");
   EXPECT_THAT(Get("/roles").Items("name"), ElementsAre("Administrators", "Help desk"));
-  EXPECT_EQ(Send(browser_, "DELETE", path).status, 409);
-  EXPECT_EQ(Send(browser_, "DELETE", "/users/sam").status, 204);
-  EXPECT_EQ(Send(browser_, "DELETE", path).status, 204);
+  EXPECT_THAT(Send(browser_, "DELETE", path).Fields(), ElementsAre("current_password"));
+  EXPECT_EQ(Send(browser_, "DELETE", path, Confirmed({})).status, 409);
+  EXPECT_EQ(Send(browser_, "DELETE", "/users/sam", Confirmed({})).status, 204);
+  EXPECT_EQ(Send(browser_, "DELETE", path, Confirmed({})).status, 204);
   EXPECT_EQ(Get(path).status, 404);
   EXPECT_EQ(Get("/roles/x").status, 404);
 }
@@ -130,8 +131,8 @@ TEST_F(RolesApi, LetNobodyActOnWhoeverHoldsMore) {
             403);
   EXPECT_EQ(status("PATCH", "/users/admin", Confirmed({{"email", "sam@example.com"}})), 403);
   EXPECT_EQ(status("POST", "/users/admin/second-factor/reset", Confirmed({})), 403);
-  EXPECT_EQ(status("POST", "/users/admin/unlock", ""), 403);
-  EXPECT_EQ(status("DELETE", "/users/admin", ""), 403);
+  EXPECT_EQ(status("POST", "/users/admin/unlock", Confirmed({})), 403);
+  EXPECT_EQ(status("DELETE", "/users/admin", Confirmed({})), 403);
   EXPECT_EQ(status("PATCH", "/users/sam", Confirmed({{"role_id", 1}})), 403);
   EXPECT_EQ(status("PATCH", "/roles/1", Confirmed({{"name", "Mine"}})), 403);
   EXPECT_EQ(status("POST", "/roles", Confirmed({{"name", "Mine"}, {"all_resources", true}})), 403);
@@ -151,7 +152,7 @@ TEST_F(RolesApi, KeepSomebodyWhoHoldsEverything) {
             409);
   EXPECT_EQ(Send(browser_, "PATCH", "/roles/1", Confirmed({{"resources", json::array{}}})).status,
             409);
-  EXPECT_EQ(Send(browser_, "DELETE", "/users/admin").status, 409);
+  EXPECT_EQ(Send(browser_, "DELETE", "/users/admin", Confirmed({})).status, 409);
   EXPECT_EQ(Get("/users").status, 200);
 }
 

@@ -68,12 +68,15 @@ class AdminUsers {
 
   // The second factor (second_factor.cc). Begin makes a secret, in place of one that waits for its
   // first code. Confirm turns it on with that code and gives the recovery codes, which nobody can
-  // read again. End turns it off, and asks for no code itself. Errors: kConflict where it is on
-  // already, or not on; kInvalidArgument with field `code` for a wrong first code.
+  // read again. Renew makes new ones in place of all of those. End turns it off. The last two ask
+  // for no code themselves. Errors: kConflict where it is on already, or not on; kInvalidArgument
+  // with field `code` for a wrong first code.
   Result<TotpSecret> BeginSecondFactor(const Actor& actor, std::string_view username);
   Result<std::vector<std::string>> ConfirmSecondFactor(const Actor& actor,
                                                        std::string_view username,
                                                        std::string_view code);
+  Result<std::vector<std::string>> RenewRecoveryCodes(const Actor& actor,
+                                                      std::string_view username);
   Result<void> EndSecondFactor(const Actor& actor, std::string_view username);
 
   // Whether `password`, and `code` where the user has a second factor, prove that it is that user.

@@ -107,6 +107,23 @@ Result<std::vector<std::string>> AdminUsers::ConfirmSecondFactor(const Actor& ac
   return codes;
 }
 
+Result<std::vector<std::string>> AdminUsers::RenewRecoveryCodes(const Actor& actor,
+                                                                std::string_view username) {
+  std::vector<std::string> codes;
+  const Result<void> done =
+      Change(actor, "admin-user.recovery-codes", username,
+             [&](WriteTransaction& transaction, AdminUser& user, AuditEntry&) -> Result<void> {
+               if (!user.HasSecondFactor()) {
+                 return Error::Make(ErrorKind::kConflict,
+                                    "There is no second factor to have recovery codes for.");
+               }
+               codes = MakeRecoveryCodes(*user.second_factor, random_);
+               return transaction.UpdateAdminUser(user);
+             });
+  if (!done.ok()) return done.error();
+  return codes;
+}
+
 Result<void> AdminUsers::EndSecondFactor(const Actor& actor, std::string_view username) {
   return Change(actor, "admin-user.second-factor-off", username,
                 [](WriteTransaction& transaction, AdminUser& user, AuditEntry&) -> Result<void> {

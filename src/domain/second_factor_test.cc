@@ -131,6 +131,18 @@ TEST_F(SecondFactorTest, HasTenRecoveryCodesThatCountOnceEach) {
   EXPECT_FALSE(Enters(recovery_codes_[0]));
 }
 
+TEST_F(SecondFactorTest, HasNewRecoveryCodesInPlaceOfAllBefore) {
+  EXPECT_EQ(users_.RenewRecoveryCodes(AnActor(), "ada").error().kind, ErrorKind::kConflict);
+  TurnOn();
+  const auto renewed = users_.RenewRecoveryCodes(AnActor(), "ada");
+  ASSERT_TRUE(renewed.ok());
+  EXPECT_EQ(renewed->size(), 10u);
+  EXPECT_FALSE(Enters(recovery_codes_.front()));
+  EXPECT_FALSE(Enters(recovery_codes_.back()));
+  EXPECT_TRUE(Enters(renewed->front()));
+  EXPECT_TRUE(Enters(Code()));
+}
+
 TEST_F(SecondFactorTest, TakesRecoveryCodesAsTheyAreTyped) {
   TurnOn();
   std::string typed;
