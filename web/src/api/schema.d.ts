@@ -814,7 +814,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/account/second-factor/end": {
+    "/account/second-factor/recovery-codes": {
         parameters: {
             query?: never;
             header?: never;
@@ -824,9 +824,26 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Turn the second factor off
-         * @description A wrong code is a 400 with a fault of `code`, and counts like a wrong `current_password`.
+         * Make recovery codes anew, in place of all that were left
+         * @description 409 where no second factor is on.
          */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the second factor off */
         post: operations["endSecondFactor"];
         delete?: never;
         options?: never;
@@ -975,6 +992,8 @@ export interface components {
             granted: components["schemas"]["Grant"];
             /** @description What is asked for and waits for an allow; null where nothing does */
             pending: components["schemas"]["Grant"] | null;
+            /** @description What the last allow granted and is no longer asked for, nor in force; null where there is nothing */
+            removed: components["schemas"]["Grant"] | null;
             consumer_key: string;
             signature_profile: components["schemas"]["SignatureProfile"];
             /** @description That may sign beside HMAC-SHA256 */
@@ -1352,6 +1371,18 @@ export interface components {
         };
     };
     responses: {
+        /** @description The codes, which cannot be read again */
+        RecoveryCodes: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @description Each does once what a code of the authenticator does */
+                    recovery_codes: string[];
+                };
+            };
+        };
         /** @description The session */
         Session: {
             headers: {
@@ -1438,6 +1469,17 @@ export interface components {
                 "application/json": {
                     /** Format: password */
                     current_password: string;
+                };
+            };
+        };
+        /** @description A wrong code is a 400 with a fault of `code`, and counts like a wrong `current_password`. */
+        ConfirmationWithCode: {
+            content: {
+                "application/json": {
+                    /** Format: password */
+                    current_password: string;
+                    /** @description Six digits of the authenticator, or a recovery code */
+                    code: string;
                 };
             };
         };
@@ -2402,7 +2444,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: components["requestBodies"]["Confirmation"];
         responses: {
             /** @description Deleted */
             204: {
@@ -2456,7 +2498,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: components["requestBodies"]["Confirmation"];
         responses: {
             /** @description Unlocked */
             204: {
@@ -2583,7 +2625,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: components["requestBodies"]["Confirmation"];
         responses: {
             /** @description Deleted */
             204: {
@@ -2712,18 +2754,20 @@ export interface operations {
             };
         };
         responses: {
-            /** @description On */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Each does once what a code of the authenticator does; they cannot be read again */
-                        recovery_codes: string[];
-                    };
-                };
-            };
+            200: components["responses"]["RecoveryCodes"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ConfirmationWithCode"];
+        responses: {
+            200: components["responses"]["RecoveryCodes"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2734,16 +2778,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: password */
-                    current_password: string;
-                    /** @description Six digits of the authenticator, or a recovery code */
-                    code: string;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["ConfirmationWithCode"];
         responses: {
             /** @description Off */
             204: {

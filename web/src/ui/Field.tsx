@@ -1,9 +1,10 @@
-// One labelled text field with its help and its error; both are tied to the field for those who listen.
+// One labelled field of text with its help and its error; both are tied to the field for those who listen.
 import {
   FormGroup,
   FormHelperText,
   HelperText,
   HelperTextItem,
+  TextArea,
   TextInput,
   type TextInputProps,
 } from '@patternfly/react-core';
@@ -22,28 +23,32 @@ interface Props {
   inputMode?: TextInputProps['inputMode'];
   maxLength?: number;
   readOnly?: boolean;
+  lines?: number; // more than one line, so many at least
 }
 
 export function Field(props: Props) {
   const { label, value, onChange, help, error, required, type, name, autoComplete, inputMode, maxLength } = props;
   const id = useId();
   const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
+  const input = {
+    id,
+    name,
+    value,
+    isRequired: required,
+    validated: error ? 'error' : 'default',
+    'aria-describedby': describedBy || undefined,
+    autoComplete: autoComplete ?? 'off',
+    maxLength,
+    readOnlyVariant: props.readOnly ? 'default' : undefined,
+    onChange: (_event: unknown, text: string) => onChange(text),
+  } as const;
   return (
     <FormGroup label={label} fieldId={id} isRequired={required}>
-      <TextInput
-        id={id}
-        name={name}
-        value={value}
-        type={type ?? 'text'}
-        isRequired={required}
-        validated={error ? 'error' : 'default'}
-        aria-describedby={describedBy || undefined}
-        autoComplete={autoComplete ?? 'off'}
-        inputMode={inputMode}
-        maxLength={maxLength}
-        readOnlyVariant={props.readOnly ? 'default' : undefined}
-        onChange={(_event, text) => onChange(text)}
-      />
+      {props.lines ? (
+        <TextArea {...input} rows={props.lines} resizeOrientation="vertical" />
+      ) : (
+        <TextInput {...input} type={type ?? 'text'} inputMode={inputMode} />
+      )}
       {(help ?? error) && (
         <FormHelperText>
           <HelperText>

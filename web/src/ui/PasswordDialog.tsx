@@ -10,6 +10,7 @@ interface Props {
   title: string;
   text?: string;
   confirm: string;
+  danger?: boolean;
   busy: boolean;
   error: unknown;
   onConfirm: (password: string) => void;
@@ -17,7 +18,7 @@ interface Props {
   children?: ReactNode; // fields above the password
 }
 
-export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, onCancel, children }: Props) {
+export function PasswordDialog({ title, text, confirm, danger, busy, error, onConfirm, onCancel, children }: Props) {
   const t = useText();
   const id = useId();
   const [password, setPassword] = useState('');
@@ -45,7 +46,12 @@ export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, o
       aria-labelledby={`${id}-title`}
       onEscapePress={onCancel}
     >
-      <ModalHeader title={title} labelId={`${id}-title`} />
+      <ModalHeader
+        title={title}
+        labelId={`${id}-title`}
+        titleIconVariant={danger ? 'warning' : undefined}
+        titleScreenReaderText={danger ? t('notice.warning') : undefined}
+      />
       <ModalBody className="stack">
         {text && <p>{text}</p>}
         {fields.length === 0 && <ErrorAlert error={error} />}
@@ -64,7 +70,13 @@ export function PasswordDialog({ title, text, confirm, busy, error, onConfirm, o
         </Form>
       </ModalBody>
       <ModalFooter>
-        <Button type="submit" form={`${id}-form`} isDisabled={busy} isLoading={busy}>
+        <Button
+          type="submit"
+          form={`${id}-form`}
+          variant={danger ? 'danger' : 'primary'}
+          isDisabled={busy}
+          isLoading={busy}
+        >
           {confirm}
         </Button>
         <Button variant="link" onClick={onCancel}>

@@ -1,5 +1,6 @@
-// The second factor: whether it is on, and the ways to turn it on and off.
-import { Button, Label } from '@patternfly/react-core';
+// The second factor: whether it is on, the ways to turn it on and off, and its recovery codes.
+import { Button, Flex, Label } from '@patternfly/react-core';
+import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { faultsOf } from '../../api/client';
 import { useSession } from '../../api/session';
@@ -10,7 +11,14 @@ import { PasswordDialog } from '../../ui/PasswordDialog';
 import { Section } from '../../ui/Section';
 import { useToast } from '../../ui/Toasts';
 import { EnrolDialog } from './EnrolDialog';
-import { type Account, type FactorSecret, useBeginSecondFactor, useEndSecondFactor } from './queries';
+import {
+  type Account,
+  type FactorConfirmation,
+  type FactorSecret,
+  useBeginSecondFactor,
+  useEndSecondFactor,
+  useRenewRecoveryCodes,
+} from './queries';
 import { RecoveryCodesDialog } from './RecoveryCodesDialog';
 
 // Turning it on goes from one to the next; what each shows is held here and nowhere else.
@@ -18,6 +26,7 @@ type Dialog =
   | { kind: 'begin' }
   | { kind: 'enrol'; secret: FactorSecret }
   | { kind: 'codes'; codes: readonly string[] }
+  | { kind: 'renew' }
   | { kind: 'end' };
 
 export function SecondFactor({ account }: { account: Account }) {
@@ -37,11 +46,16 @@ export function SecondFactor({ account }: { account: Account }) {
         {t(on ? 'account.factorOn' : 'account.factorOff')}
       </p>
       {on && <p>{t('account.recoveryLeft', { count: account.recovery_codes_left })}</p>}
-      <div>
+      <Flex gap={{ default: 'gapSm' }}>
+        {on && (
+          <Button variant="secondary" onClick={() => setDialog({ kind: 'renew' })}>
+            {t('account.recoveryRenew')}
+          </Button>
+        )}
         <Button variant="secondary" isDanger={on} onClick={() => setDialog({ kind: on ? 'end' : 'begin' })}>
           {t(on ? 'account.factorTurnOff' : 'account.factorTurnOn')}
         </Button>
-      </div>
+      </Flex>
       {dialog?.kind === 'begin' && (
         <BeginDialog onClose={close} onSecret={(secret) => setDialog({ kind: 'enrol', secret })} />
       )}
@@ -56,6 +70,9 @@ export function SecondFactor({ account }: { account: Account }) {
         />
       )}
       {dialog?.kind === 'codes' && <RecoveryCodesDialog codes={dialog.codes} onDone={close} />}
+      {dialog?.kind === 'renew' && (
+        <RenewDialog onClose={close} onCodes={(codes) => setDialog({ kind: 'codes', codes })} />
+      )}
       {dialog?.kind === 'end' && <EndDialog onClose={close} />}
     </Section>
   );
@@ -76,30 +93,29 @@ function BeginDialog({ onClose, onSecret }: { onClose: () => void; onSecret: (se
   );
 }
 
-function EndDialog({ onClose }: { onClose: () => void }) {
+interface FactorDialogProps<T> {
+  title: string;
+  text: string;
+  danger?: boolean;
+  act: UseMutationResult<T, Error, FactorConfirmation>;
+  onDone: (answer: T) => void;
+  onClose: () => void;
+}
+
+// Asks for the password and a code, as every change of a second factor that is on.
+function FactorDialog<T>({ title, text, danger, act, onDone, onClose }: FactorDialogProps<T>) {
   const t = useText();
-  const toast = useToast();
-  const end = useEndSecondFactor();
   const [code, setCode] = useState('');
   return (
     <PasswordDialog
-      title={t('account.factorTurnOff')}
-      text={t('account.factorTurnOffText')}
-      confirm={t('account.factorTurnOff')}
-      busy={end.isPending}
-      error={end.error}
+      title={title}
+      text={text}
+      confirm={title}
+      danger={danger}
+      busy={act.isPending}
+      error={act.error}
       onCancel={onClose}
-      onConfirm={(current_password) =>
-        end.mutate(
-          { current_password, code: code.trim() },
-          {
-            onSuccess: () => {
-              toast(t('account.factorOffToast'));
-              onClose();
-            },
-          },
-        )
-      }
+      onConfirm={(current_password) => act.mutate({ current_password, code: code.trim() }, { onSuccess: onDone })}
     >
       <Field
         label={t('session.code')}
@@ -107,11 +123,42 @@ function EndDialog({ onClose }: { onClose: () => void }) {
         value={code}
         onChange={setCode}
         help={t('account.codeHelp')}
-        error={faultsOf(end.error).code}
+        error={faultsOf(act.error).code}
         autoComplete="one-time-code"
         maxLength={40}
         required
       />
     </PasswordDialog>
+  );
+}
+
+function RenewDialog({ onClose, onCodes }: { onClose: () => void; onCodes: (codes: readonly string[]) => void }) {
+  const t = useText();
+  return (
+    <FactorDialog
+      title={t('account.recoveryRenew')}
+      text={t('account.recoveryRenewText')}
+      act={useRenewRecoveryCodes()}
+      onDone={({ recovery_codes: codes }) => onCodes(codes)}
+      onClose={onClose}
+    />
+  );
+}
+
+function EndDialog({ onClose }: { onClose: () => void }) {
+  const t = useText();
+  const toast = useToast();
+  return (
+    <FactorDialog
+      title={t('account.factorTurnOff')}
+      text={t('account.factorTurnOffText')}
+      danger
+      act={useEndSecondFactor()}
+      onDone={() => {
+        toast(t('account.factorOffToast'));
+        onClose();
+      }}
+      onClose={onClose}
+    />
   );
 }

@@ -49,8 +49,18 @@ export function useConfirmSecondFactor() {
   return useAccountChange((code: string) => answerOf(api.POST('/account/second-factor/confirm', { body: { code } })));
 }
 
-export function useEndSecondFactor() {
-  return useAccountChange((body: { current_password: string; code: string }) =>
-    answerOf(api.POST('/account/second-factor/end', { body })),
+// Password and code of the one who is signed in.
+export interface FactorConfirmation {
+  current_password: string;
+  code: string;
+}
+
+export function useRenewRecoveryCodes() {
+  return useAccountChange((body: FactorConfirmation) =>
+    answerOf(api.POST('/account/second-factor/recovery-codes', { body })),
   );
+}
+
+export function useEndSecondFactor() {
+  return useAccountChange((body: FactorConfirmation) => answerOf(api.POST('/account/second-factor/end', { body })));
 }

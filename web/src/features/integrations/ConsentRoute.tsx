@@ -8,6 +8,7 @@ import { type TextId, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Notice } from '../../ui/Notice';
 import { CallbackTest } from './CallbackTest';
+import { GrantChanges } from './GrantChanges';
 import { GrantTree } from './GrantTree';
 import { useHandover, usesExchange } from './handover';
 import { integrationQuery, type Integration } from './queries';
@@ -72,9 +73,16 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
         {!ready && !integration.error && <Spinner aria-label={t('app.loading')} />}
         {data && tree.data && (
           <>
+            {reauthorize && (
+              <section>
+                <Title headingLevel="h2" size="md">
+                  {t('consent.changes')}
+                </Title>
+                <GrantChanges integration={data} tree={tree.data} />
+              </section>
+            )}
             <p>{t('consent.text')}</p>
             <GrantTree tree={tree.data} grant={data} label={t('consent.region')} />
-            {reauthorize && <Changes integration={data} titleOf={(one) => tree.data.byId.get(one)?.resource.title} />}
             <p className="subtle">
               {usesExchange(data) ? t('consent.exchange', { url: data.callback_url ?? '' }) : t('consent.direct')}
             </p>
@@ -83,28 +91,5 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
         )}
       </ModalBody>
     </Modal>
-  );
-}
-
-function Changes({ integration, titleOf }: { integration: Integration; titleOf: (id: string) => string | undefined }) {
-  const t = useText();
-  const { pending } = integration;
-  return (
-    <section>
-      <Title headingLevel="h2" size="md">
-        {t('consent.changes')}
-      </Title>
-      {!pending && <p>{t('consent.noChanges')}</p>}
-      {pending?.all_resources && <p>{t('pending.addedAll')}</p>}
-      {pending && pending.resources.length > 0 && (
-        <ul className="change-list">
-          {pending.resources.map((id) => (
-            <li key={id}>
-              {t('consent.added')}: {titleOf(id) ?? id}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }

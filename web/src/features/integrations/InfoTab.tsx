@@ -3,6 +3,7 @@ import { useText } from '../../text/text';
 import { Field } from '../../ui/Field';
 import { CallbackTest } from './CallbackTest';
 import type { Faults, FormValues } from './form-model';
+import { LimitsSection } from './LimitsSection';
 import type { Integration } from './queries';
 import { SignatureSection } from './SignatureSection';
 
@@ -60,6 +61,7 @@ export function InfoTab({ integration, values, faults, onChange }: Props) {
         />
       </FormSection>
       <SignatureSection values={values} faults={faults} onChange={onChange} />
+      <LimitsSection values={values.limits} faults={faults} onChange={onChange} />
       <FormSection title={t('form.identityCheck')} titleElement="h2">
         <Field
           label={t('common.yourPassword')}

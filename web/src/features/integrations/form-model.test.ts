@@ -23,6 +23,7 @@ const stored: Integration = {
   resources: ['orders'], // granted by the command line, without its ancestors
   granted: { all_resources: false, resources: ['orders'] },
   pending: null,
+  removed: null,
   consumer_key: 'k',
   signature_profile: 'auto',
   allowed_methods: [],

@@ -1,6 +1,7 @@
 // What is in the form, what is wrong with it, and what is sent. Pure. The server judges again, and its word counts.
 import type { TextId } from '../../text/text';
 import { type Chosen, chosenFrom, resourcesToSend, sameChoice, type Tree } from '../../ui/tree-model';
+import { changedLimits, initialLimits, LIMIT_FIELDS, limitFaultIds, type LimitValues } from './limits-model';
 import type { Integration, IntegrationForm } from './queries';
 import type { Tab } from './search';
 
@@ -19,6 +20,7 @@ export interface FormValues {
   methods: readonly Method[]; // in the order of METHODS
   bearer: boolean;
   bearerUntil: string; // the day on which it ends, or nothing
+  limits: LimitValues;
   password: string;
 }
 
@@ -31,6 +33,7 @@ export const FIELDS = [
   'signature_profile',
   'allowed_methods',
   'bearer_expires_at',
+  ...LIMIT_FIELDS,
   'current_password',
   'resources',
 ] as const;
@@ -55,6 +58,7 @@ export function initialValues(tree: Tree, integration?: Integration): FormValues
     methods: METHODS.filter((method) => integration?.allowed_methods.includes(method)),
     bearer: integration?.bearer ?? false,
     bearerUntil: integration?.bearer_expires_at?.slice(0, 10) ?? '',
+    limits: initialLimits(integration),
     password: '',
   };
 }
@@ -70,6 +74,7 @@ export function faultIds(values: FormValues): Partial<Record<FieldName, TextId>>
     const url = values[field].trim();
     if (url !== '' && !WEB_URL.test(url)) faults[field] = 'form.urlFault';
   }
+  Object.assign(faults, limitFaultIds(values.limits));
   if (values.password === '') faults.current_password = 'common.required';
   return faults;
 }
@@ -93,6 +98,7 @@ export function isDirty(values: FormValues, before: FormValues): boolean {
     values.profile !== before.profile ||
     methodsDiffer(values, before) ||
     bearerDiffers(values, before) ||
+    Object.keys(changedLimits(values.limits, before.limits)).length > 0 ||
     resourcesDiffer(values, before)
   );
 }
@@ -116,5 +122,5 @@ export function changedFields(tree: Tree, values: FormValues, before: FormValues
     body.bearer = values.bearer;
     if (values.bearer && values.bearerUntil !== '') body.bearer_expires_at = `${values.bearerUntil}T00:00:00Z`;
   }
-  return body;
+  return { ...body, ...changedLimits(values.limits, before.limits) };
 }

@@ -1,6 +1,5 @@
 import { useText } from '../../text/text';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { ErrorAlert } from '../../ui/ErrorAlert';
+import { PasswordDialog } from '../../ui/PasswordDialog';
 import { useToast } from '../../ui/Toasts';
 import { type Role, useDeleteRole } from './queries';
 
@@ -9,24 +8,25 @@ export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: (dele
   const toast = useToast();
   const remove = useDeleteRole();
   return (
-    <ConfirmDialog
+    <PasswordDialog
       title={t('common.sure')}
       text={t('roles.deleteText', { name: role.name })}
       confirm={t('common.ok')}
-      cancel={t('common.cancel')}
       danger
       busy={remove.isPending}
+      error={remove.error}
       onCancel={() => onClose(false)}
-      onConfirm={() =>
-        remove.mutate(role.id, {
-          onSuccess: () => {
-            toast(t('roles.deletedToast', { name: role.name }));
-            onClose(true);
+      onConfirm={(current_password) =>
+        remove.mutate(
+          { id: role.id, current_password },
+          {
+            onSuccess: () => {
+              toast(t('roles.deletedToast', { name: role.name }));
+              onClose(true);
+            },
           },
-        })
+        )
       }
-    >
-      <ErrorAlert error={remove.error} />
-    </ConfirmDialog>
+    />
   );
 }

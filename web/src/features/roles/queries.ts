@@ -42,5 +42,7 @@ export function useEditRole() {
 }
 
 export function useDeleteRole() {
-  return useRoleChange((id: number) => answerOf(api.DELETE('/roles/{id}', pathOf(id))));
+  return useRoleChange(({ id, ...body }: { id: number; current_password: string }) =>
+    answerOf(api.DELETE('/roles/{id}', { ...pathOf(id), body })),
+  );
 }

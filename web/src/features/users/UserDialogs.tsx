@@ -1,13 +1,12 @@
-// What is done to a user in one step: a new password, the second factor reset, the end.
+// What is done to a user in one step: a new password, the lock lifted, the second factor reset, the end.
+import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { faultsOf } from '../../api/client';
 import { useText } from '../../text/text';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { ErrorAlert } from '../../ui/ErrorAlert';
 import { Field } from '../../ui/Field';
 import { PasswordDialog } from '../../ui/PasswordDialog';
 import { useToast } from '../../ui/Toasts';
-import { useDeleteUser, useResetSecondFactor, useSetPassword } from './queries';
+import { useDeleteUser, useResetSecondFactor, useSetPassword, useUnlock, type UserAct } from './queries';
 
 interface Props {
   username: string;
@@ -53,24 +52,32 @@ export function SetPasswordDialog({ username, onClose }: Props) {
   );
 }
 
-export function ResetFactorDialog({ username, onClose }: Props) {
-  const t = useText();
+interface ActProps extends Props {
+  title: string;
+  text: string;
+  confirm: string;
+  danger?: boolean;
+  act: UseMutationResult<unknown, Error, UserAct>;
+  done: string;
+}
+
+function ActDialog({ username, onClose, title, text, confirm, danger, act, done }: ActProps) {
   const toast = useToast();
-  const reset = useResetSecondFactor();
   return (
     <PasswordDialog
-      title={t('users.resetFactorNamed', { name: username })}
-      text={t('users.resetFactorText')}
-      confirm={t('users.resetFactor')}
-      busy={reset.isPending}
-      error={reset.error}
+      title={title}
+      text={text}
+      confirm={confirm}
+      danger={danger}
+      busy={act.isPending}
+      error={act.error}
       onCancel={onClose}
       onConfirm={(current_password) =>
-        reset.mutate(
-          { username, body: { current_password } },
+        act.mutate(
+          { username, current_password },
           {
             onSuccess: () => {
-              toast(t('users.resetFactorToast', { name: username }));
+              toast(done);
               onClose();
             },
           },
@@ -80,29 +87,48 @@ export function ResetFactorDialog({ username, onClose }: Props) {
   );
 }
 
-export function DeleteUserDialog({ username, onClose }: Props) {
+export function UnlockDialog(props: Props) {
   const t = useText();
-  const toast = useToast();
-  const remove = useDeleteUser();
+  const name = props.username;
   return (
-    <ConfirmDialog
+    <ActDialog
+      {...props}
+      title={t('users.unlockNamed', { name })}
+      text={t('users.unlockText')}
+      confirm={t('users.unlock')}
+      act={useUnlock()}
+      done={t('users.unlockedToast', { name })}
+    />
+  );
+}
+
+export function ResetFactorDialog(props: Props) {
+  const t = useText();
+  const name = props.username;
+  return (
+    <ActDialog
+      {...props}
+      title={t('users.resetFactorNamed', { name })}
+      text={t('users.resetFactorText')}
+      confirm={t('users.resetFactor')}
+      act={useResetSecondFactor()}
+      done={t('users.resetFactorToast', { name })}
+    />
+  );
+}
+
+export function DeleteUserDialog(props: Props) {
+  const t = useText();
+  const name = props.username;
+  return (
+    <ActDialog
+      {...props}
       title={t('common.sure')}
-      text={t('users.deleteText', { name: username })}
+      text={t('users.deleteText', { name })}
       confirm={t('common.ok')}
-      cancel={t('common.cancel')}
       danger
-      busy={remove.isPending}
-      onCancel={onClose}
-      onConfirm={() =>
-        remove.mutate(username, {
-          onSuccess: () => {
-            toast(t('users.deletedToast', { name: username }));
-            onClose();
-          },
-        })
-      }
-    >
-      <ErrorAlert error={remove.error} />
-    </ConfirmDialog>
+      act={useDeleteUser()}
+      done={t('users.deletedToast', { name })}
+    />
   );
 }

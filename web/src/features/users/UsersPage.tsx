@@ -8,12 +8,11 @@ import { useSession } from '../../api/session';
 import { useMoment, useText } from '../../text/text';
 import { ErrorAlert } from '../../ui/ErrorAlert';
 import { PageHeader } from '../../ui/PageHeader';
-import { useToast } from '../../ui/Toasts';
-import { type AdminUser, useUnlock, usersQuery } from './queries';
+import { type AdminUser, usersQuery } from './queries';
 import { AddUserDialog, EditUserDialog } from './UserForm';
-import { DeleteUserDialog, ResetFactorDialog, SetPasswordDialog } from './UserDialogs';
+import { DeleteUserDialog, ResetFactorDialog, SetPasswordDialog, UnlockDialog } from './UserDialogs';
 
-type Act = 'edit' | 'password' | 'reset' | 'delete';
+type Act = 'unlock' | 'edit' | 'password' | 'reset' | 'delete';
 type Dialog = { kind: 'add' } | { kind: Act; user: AdminUser };
 
 export function UsersPage() {
@@ -38,6 +37,7 @@ export function UsersPage() {
       </PageSection>
       {dialog?.kind === 'add' && <AddUserDialog onClose={close} />}
       {dialog?.kind === 'edit' && <EditUserDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'unlock' && <UnlockDialog username={dialog.user.username} onClose={close} />}
       {dialog?.kind === 'password' && <SetPasswordDialog username={dialog.user.username} onClose={close} />}
       {dialog?.kind === 'reset' && <ResetFactorDialog username={dialog.user.username} onClose={close} />}
       {dialog?.kind === 'delete' && <DeleteUserDialog username={dialog.user.username} onClose={close} />}
@@ -49,34 +49,27 @@ type OnAct = (act: Act, user: AdminUser) => void;
 
 function UsersTable({ users, onAct }: { users: readonly AdminUser[]; onAct: OnAct }) {
   const t = useText();
-  const toast = useToast();
   const me = useSession()?.user.username;
-  const unlock = useUnlock();
-  const onUnlock = ({ username }: AdminUser) =>
-    unlock.mutate(username, { onSuccess: () => toast(t('users.unlockedToast', { name: username })) });
   return (
-    <>
-      <ErrorAlert error={unlock.error} />
-      <div className="sideways" role="region" tabIndex={0} aria-label={t('users.title')}>
-        <Table aria-label={t('users.title')} variant="compact" gridBreakPoint="">
-          <Thead>
-            <Tr>
-              <Th modifier="nowrap">{t('users.username')}</Th>
-              <Th>{t('users.email')}</Th>
-              <Th>{t('users.role')}</Th>
-              <Th modifier="nowrap">{t('account.factor')}</Th>
-              <Th>{t('users.state')}</Th>
-              <Th>{t('users.actions')}</Th>
-            </Tr>
-          </Thead>
-          <Tbody>
-            {users.map((user) => (
-              <Row key={user.id} user={user} isMe={user.username === me} onAct={onAct} onUnlock={onUnlock} />
-            ))}
-          </Tbody>
-        </Table>
-      </div>
-    </>
+    <div className="sideways" role="region" tabIndex={0} aria-label={t('users.title')}>
+      <Table aria-label={t('users.title')} variant="compact" gridBreakPoint="">
+        <Thead>
+          <Tr>
+            <Th modifier="nowrap">{t('users.username')}</Th>
+            <Th>{t('users.email')}</Th>
+            <Th>{t('users.role')}</Th>
+            <Th modifier="nowrap">{t('account.factor')}</Th>
+            <Th>{t('users.state')}</Th>
+            <Th>{t('users.actions')}</Th>
+          </Tr>
+        </Thead>
+        <Tbody>
+          {users.map((user) => (
+            <Row key={user.id} user={user} isMe={user.username === me} onAct={onAct} />
+          ))}
+        </Tbody>
+      </Table>
+    </div>
   );
 }
 
@@ -84,10 +77,9 @@ interface RowProps {
   user: AdminUser;
   isMe: boolean;
   onAct: OnAct;
-  onUnlock: (user: AdminUser) => void;
 }
 
-function Row({ user, isMe, onAct, onUnlock }: RowProps) {
+function Row({ user, isMe, onAct }: RowProps) {
   const t = useText();
   const moment = useMoment();
   return (
@@ -124,7 +116,7 @@ function Row({ user, isMe, onAct, onUnlock }: RowProps) {
       </Td>
       <Td dataLabel={t('users.actions')} className="cell-wide">
         {user.within_reach ? (
-          <Actions user={user} onAct={onAct} onUnlock={onUnlock} />
+          <Actions user={user} onAct={onAct} />
         ) : (
           <span className="subtle">{t('users.beyondReach')}</span>
         )}
@@ -133,7 +125,7 @@ function Row({ user, isMe, onAct, onUnlock }: RowProps) {
   );
 }
 
-function Actions({ user, onAct, onUnlock }: Omit<RowProps, 'isMe'>) {
+function Actions({ user, onAct }: Omit<RowProps, 'isMe'>) {
   const t = useText();
   const may = useMay();
   const name = user.username;
@@ -141,7 +133,12 @@ function Actions({ user, onAct, onUnlock }: Omit<RowProps, 'isMe'>) {
   return (
     <Flex columnGap={{ default: 'columnGapMd' }} rowGap={{ default: 'rowGapXs' }}>
       {locked && may('locks') && (
-        <Button variant="link" isInline aria-label={t('users.unlockNamed', { name })} onClick={() => onUnlock(user)}>
+        <Button
+          variant="link"
+          isInline
+          aria-label={t('users.unlockNamed', { name })}
+          onClick={() => onAct('unlock', user)}
+        >
           {t('users.unlock')}
         </Button>
       )}

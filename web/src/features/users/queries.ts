@@ -57,8 +57,16 @@ export function useEditUser() {
   );
 }
 
+// What only the user's name and the own password say.
+export interface UserAct {
+  username: string;
+  current_password: string;
+}
+
+const actOf = ({ username, ...body }: UserAct) => ({ ...pathOf(username), body });
+
 export function useUnlock() {
-  return useUserChange((username: string) => answerOf(api.POST('/users/{username}/unlock', pathOf(username))));
+  return useUserChange((act: UserAct) => answerOf(api.POST('/users/{username}/unlock', actOf(act))));
 }
 
 export function useSetPassword() {
@@ -69,11 +77,9 @@ export function useSetPassword() {
 }
 
 export function useResetSecondFactor() {
-  return useUserChange(({ username, body }: { username: string; body: { current_password: string } }) =>
-    answerOf(api.POST('/users/{username}/second-factor/reset', { ...pathOf(username), body })),
-  );
+  return useUserChange((act: UserAct) => answerOf(api.POST('/users/{username}/second-factor/reset', actOf(act))));
 }
 
 export function useDeleteUser() {
-  return useUserChange((username: string) => answerOf(api.DELETE('/users/{username}', pathOf(username))));
+  return useUserChange((act: UserAct) => answerOf(api.DELETE('/users/{username}', actOf(act))));
 }
