@@ -1,4 +1,15 @@
-import { addIntegration, expect, fillNewIntegration, fresh, PASSWORD, row, signIn, test } from './support';
+import {
+  addIntegration,
+  call,
+  expect,
+  fillNewIntegration,
+  fresh,
+  PASSWORD,
+  readTokens,
+  row,
+  signIn,
+  test,
+} from './support';
 
 test('a saved integration stands in the grid, inactive', async ({ page }) => {
   const name = fresh('Added CRM');
@@ -38,6 +49,46 @@ test('plain http to another machine is asked about first', async ({ page }) => {
   await expect(page.getByText(`The integration '${name}' has been saved.`)).toBeVisible();
 });
 
+test('limits are set in the form, and hold', async ({ page }) => {
+  const name = fresh('Limited CRM');
+  const box = (label: string) => page.getByRole('textbox', { name: label });
+  const save = () => page.getByRole('button', { name: 'Save', exact: true }).click();
+  await signIn(page);
+  await fillNewIntegration(page, { name, resources: ['Products'] });
+  await page.getByRole('tab', { name: 'Integration Info' }).click();
+  await box('Sustained calls').fill('many');
+  await box('From these addresses only').fill('somewhere');
+  await save();
+  await expect(page.getByText('Please enter a whole number from 1 on.')).toBeVisible();
+  await expect(box('Sustained calls')).toBeFocused();
+  await box('Sustained calls').fill('2');
+  await save();
+  await expect(page.getByText(/"somewhere" is no address/)).toBeVisible();
+  await expect(box('From these addresses only')).toBeFocused();
+  await box('From these addresses only').fill('127.0.0.0/8\n::1');
+  await page.getByRole('combobox', { name: 'In each' }).selectOption('Minute');
+  await box('Calls at once after a pause').fill('3');
+  await box('Calls under way at once').fill('4');
+  await page.getByRole('button', { name: 'Save & Activate' }).click();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  const tokens = await readTokens(page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  for (const status of [200, 200, 200, 429]) expect(await call('/V1/products/types', tokens)).toBe(status);
+
+  await page.getByRole('link', { name: `Edit ${name}` }).click();
+  await expect(box('Sustained calls')).toHaveValue('2');
+  await expect(page.getByRole('combobox', { name: 'In each' })).toHaveValue('min');
+  await expect(box('Calls at once after a pause')).toHaveValue('3');
+  await expect(box('Calls under way at once')).toHaveValue('4');
+  await expect(box('From these addresses only')).toHaveValue('127.0.0.0/8\n::1');
+  await box('Sustained calls').fill('');
+  await box('From these addresses only').fill('192.0.2.7');
+  await page.getByLabel('Your Password').fill(PASSWORD);
+  await save();
+  await expect(page.getByText(`The integration '${name}' has been saved.`)).toBeVisible();
+  expect(await call('/V1/products/types', tokens)).toBe(403);
+});
+
 test('what is unsaved is not lost without a question', async ({ page }) => {
   await signIn(page);
   await fillNewIntegration(page, { name: fresh('Unsaved CRM'), resources: [] });
@@ -55,6 +106,13 @@ test('script in a name is shown as it was typed', async ({ page }) => {
   await addIntegration(page, { name, resources: [] });
   await page.getByRole('link', { name: `Edit ${name}` }).click();
   await expect(page.getByRole('heading', { name: `Edit Integration '${name}'` })).toBeVisible();
+  await page.getByRole('button', { name: `Suspend ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+  await expect(page.getByText(`The integration '${name}' has been suspended.`)).toBeVisible();
+  for (const path of ['/system/notifications', '/system/audit-log']) {
+    await page.goto(`/admin${path}`);
+    await expect(page.getByText(name).first()).toBeVisible();
+  }
 });
 
 test('the tree is chosen by the keyboard alone', async ({ page }) => {

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import {
   addIntegration,
+  ask,
   call,
   create,
   expect,
@@ -91,6 +92,32 @@ test('added permissions wait for Allow changes, which keeps the tokens', async (
   expect(await call('/V1/cmsPage/1', tokens)).toBe(200);
 });
 
+test('Reauthorize shows what was added and what was removed since the last consent', async ({ page }) => {
+  const name = fresh('Changed WMS');
+  await signIn(page);
+  const id = await create(page, { name, resources: PRODUCTS });
+  await ask(page, 'POST', `/integrations/${id}/activate`);
+  const resources = ['Magento_Backend::admin', 'Magento_Cms::page'];
+  await ask(page, 'PATCH', `/integrations/${id}`, { resources, current_password: PASSWORD });
+
+  const expectChanges = async () => {
+    await expect(page.getByRole('list', { name: /^Added/ }).getByRole('listitem')).toHaveText([/Magento_Cms::page$/]);
+    await expect(page.getByRole('list', { name: /^Removed/ }).getByRole('listitem')).toHaveText([
+      /Magento_Catalog::catalog$/,
+      /Magento_Catalog::catalog_inventory$/,
+      /Magento_Catalog::products$/,
+    ]);
+  };
+  await page.goto(`/admin/system/integrations/${id}`);
+  await expectChanges();
+  await page.goto(`/admin/system/integrations/${id}/reauthorize`);
+  await expectChanges();
+  await page.getByRole('button', { name: 'Reauthorize', exact: true }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.goto(`/admin/system/integrations/${id}/reauthorize`);
+  await expect(page.getByText('The permissions are those that you allowed before.')).toBeVisible();
+});
+
 test('a suspended integration is refused, and answered again after Resume', async ({ page }) => {
   const name = fresh('Paused WMS');
   await signIn(page);
@@ -109,7 +136,12 @@ test('the credentials are revealed for the password, and the audit log tells', a
   const name = fresh('Revealed WMS');
   await signIn(page);
   const tokens = await addActive(page, name);
+  expect(await call('/V1/products/types', tokens)).toBe(200);
   await page.getByRole('link', { name: `Edit ${name}` }).click();
+  await expect(page.getByRole('heading', { name: 'Credentials' })).toBeVisible();
+  await expect(page.getByText('Access token issued')).toBeVisible();
+  await expect(page.getByText('1 allowed, 0 refused')).toBeVisible();
+  await expect(page.getByText('RFC 5849', { exact: true })).toBeVisible(); // The reading that matched.
   await page.getByRole('button', { name: 'Reveal credentials' }).click();
   const dialog = page.getByRole('dialog', { name: 'Reveal credentials' });
   await dialog.getByLabel('Your Password').fill(PASSWORD);

@@ -58,6 +58,9 @@ test('six wrong passwords lock an account, with one text for every cause, until 
   const row = page.getByRole('row').filter({ hasText: username });
   await expect(row.getByText('Locked until')).toBeVisible();
   await page.getByRole('button', { name: `Unlock ${username}` }).click();
+  const unlock = page.getByRole('dialog', { name: `Unlock ${username}` });
+  await unlock.getByLabel('Your Password').fill(PASSWORD);
+  await unlock.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByText(`The user '${username}' has been unlocked.`)).toBeVisible();
   await expect(row.getByText('Not locked')).toBeVisible();
   await signOut(page, 'admin');

@@ -84,6 +84,45 @@ test('an integration is added, allowed, changed, suspended and deleted by keys',
   await expect(heading).toBeFocused();
 });
 
+test('a user and a role are added and deleted by keys', async ({ page }) => {
+  test.setTimeout(120_000);
+  const role = fresh('Keyboard role');
+  const username = fresh('keyboard').replace(' ', '.');
+  await goToSignIn(page);
+  await type(page, page.getByRole('textbox', { name: 'Username' }), 'admin');
+  await type(page, page.getByLabel('Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  const menu = page.getByRole('navigation', { name: 'Main menu' });
+  await press(page, menu.getByRole('link', { name: 'User Roles' }));
+  await press(page, page.getByRole('link', { name: 'Add New Role' }));
+  await type(page, page.getByRole('textbox', { name: 'Role Name' }), role);
+  await type(page, page.getByLabel('Your Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`The role '${role}' has been saved.`)).toBeVisible();
+
+  await press(page, menu.getByRole('link', { name: 'All Users' }));
+  await press(page, page.getByRole('button', { name: 'Add New User' }));
+  const add = page.getByRole('dialog', { name: 'Add New User' });
+  await type(page, add.getByRole('textbox', { name: 'User Name' }), username);
+  await type(page, add.getByRole('combobox', { name: 'Role' }), role);
+  await type(page, add.locator('input[name=password]'), 'secret-horse-8');
+  await type(page, add.getByLabel('Your Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`The user '${username}' has been created.`)).toBeVisible();
+
+  const erase = async (name: string, told: string) => {
+    await press(page, page.getByRole('button', { name: `Delete ${name}` }));
+    const question = page.getByRole('dialog', { name: 'Are you sure?' });
+    await expect(question.getByLabel('Your Password')).toBeFocused();
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(told)).toBeVisible();
+  };
+  await erase(username, `The user '${username}' has been deleted.`);
+  await press(page, menu.getByRole('link', { name: 'User Roles' }));
+  await erase(role, `The role '${role}' has been deleted.`);
+});
+
 test('the menu, the configuration and the account are reached by keys', async ({ page }) => {
   await goToSignIn(page);
   await type(page, page.getByRole('textbox', { name: 'Username' }), 'admin');

@@ -62,7 +62,10 @@ test('a role is added with the resources that are chosen, changed and deleted', 
 
   await page.getByRole('button', { name: `Delete ${name}` }).click();
   const question = page.getByRole('dialog', { name: 'Are you sure?' });
-  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question.getByLabel('Your Password')).toBeFocused();
+  await page.keyboard.press('Enter'); // Nothing is deleted without the password.
+  await expect(question.getByText('This is a required field.')).toBeVisible();
+  await question.getByLabel('Your Password').fill(PASSWORD);
   await question.getByRole('button', { name: 'OK' }).click();
   await expect(page.getByText(`The role '${name}' has been deleted.`)).toBeVisible();
   await expect(row).toHaveCount(0);
@@ -88,6 +91,7 @@ test('a role that somebody has is not deleted, and the cause is told', async ({ 
   await page.goto('/admin/system/roles');
   await page.getByRole('button', { name: 'Delete Administrators' }).click();
   const question = page.getByRole('dialog', { name: 'Are you sure?' });
+  await question.getByLabel('Your Password').fill(PASSWORD);
   await question.getByRole('button', { name: 'OK' }).click();
   await expect(question.getByRole('alert')).toBeVisible();
   await expectAccessible(page, 'role not deleted');
@@ -166,4 +170,16 @@ test('a user is given another role, and loses a second factor that was lost', as
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(row.getByText(name)).toBeVisible();
   await expect(row.getByText('moved@shop.example')).toBeVisible();
+
+  await page.getByRole('button', { name: `Delete ${username}` }).click();
+  const question = page.getByRole('dialog', { name: 'Are you sure?' });
+  await question.getByLabel('Your Password').fill('wrong-horse-1');
+  await question.getByRole('button', { name: 'OK' }).click();
+  await expect(question.getByLabel('Your Password')).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(page, 'delete user, with a fault');
+  await expectFitsPhone(page, 'delete user, with a fault');
+  await question.getByLabel('Your Password').fill(PASSWORD);
+  await question.getByRole('button', { name: 'OK' }).click();
+  await expect(page.getByText(`The user '${username}' has been deleted.`)).toBeVisible();
+  await expect(row).toHaveCount(0);
 });

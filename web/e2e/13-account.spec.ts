@@ -125,6 +125,27 @@ test('signing in asks for a code, takes each once, and takes a recovery code in 
   await expect(page.getByRole('heading', { name: 'Integrations', level: 1 })).toBeVisible();
 });
 
+test('recovery codes are made anew for password and code', async ({ page }) => {
+  await signInAsNewUser(page);
+  const { codes } = await enrol(page);
+  await page.getByRole('button', { name: 'Make new recovery codes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make new recovery codes' });
+  await dialog.getByRole('textbox', { name: 'Code' }).fill('000000');
+  await dialog.getByLabel('Your Password').fill(THEIRS);
+  await dialog.getByRole('button', { name: 'Make new recovery codes' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Code' })).toBeFocused();
+  await expectAccessible(page, 'new recovery codes, with a fault');
+  await expectFitsPhone(page, 'new recovery codes, with a fault');
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(codes[0] ?? '');
+  await dialog.getByRole('button', { name: 'Make new recovery codes' }).click();
+  const fresh = page.getByRole('dialog', { name: 'Recovery Codes' });
+  await expect(fresh.getByRole('listitem')).toHaveCount(10);
+  const renewed = await fresh.getByRole('listitem').allInnerTexts();
+  expect(renewed.filter((code) => codes.includes(code))).toEqual([]);
+  await fresh.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('10 recovery codes are left.')).toBeVisible();
+});
+
 test('an admin resets the second factor of somebody who has lost it', async ({ page }) => {
   const username = await signInAsNewUser(page);
   await enrol(page);

@@ -21,6 +21,7 @@ export const PAGES: { path: string; title: keyof typeof en }[] = [
   { path: '/stores/configuration/webapi', title: 'config.title' },
   { path: '/stores/configuration/oauth', title: 'config.title' },
   { path: '/stores/configuration/admin', title: 'config.title' },
+  { path: '/stores/configuration/latchkey', title: 'config.title' },
   { path: '/account', title: 'account.title' },
   { path: '/nowhere', title: 'app.notFound' },
 ];

@@ -51,6 +51,7 @@ const blank = {
   resources: [],
   granted: { all_resources: false, resources: [] },
   pending: null,
+  removed: null,
   signature_profile: 'auto',
   allowed_methods: [],
   bearer: false,

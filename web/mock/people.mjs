@@ -9,6 +9,10 @@ const QR = {
   ).join(''),
 };
 
+const recoveryCodes = (begin) => ({
+  recovery_codes: Array.from({ length: 10 }, (_, at) => `${begin}-k3tp-oq2x-7cd${at}`),
+});
+
 const named = ({ id, name }) => ({ id, name });
 
 export function peopleRoutes(state, { checkPassword, audit, now }) {
@@ -58,7 +62,8 @@ export function peopleRoutes(state, { checkPassword, audit, now }) {
       applyRole(roleOf(id), body);
       return shownRole(roleOf(id));
     },
-    'DELETE /roles/:id': ({ id }) => {
+    'DELETE /roles/:id': ({ id }, _q, body) => {
+      checkPassword(body);
       if (shownRole(roleOf(id)).users > 0)
         throw new Refusal(409, 'The role is in use: give its users another one first.');
       state.roles.splice(state.roles.indexOf(roleOf(id)), 1);
@@ -91,11 +96,13 @@ export function peopleRoutes(state, { checkPassword, audit, now }) {
       user.role = named(roleOf(body.role_id));
       return user;
     },
-    'DELETE /users/:name': ({ name }) => {
+    'DELETE /users/:name': ({ name }, _q, body) => {
+      checkPassword(body);
       if (state.users.length === 1) throw new Refusal(409, 'Nobody would be left who holds everything.');
       state.users.splice(state.users.indexOf(userOf(name)), 1);
     },
-    'POST /users/:name/unlock': ({ name }) => {
+    'POST /users/:name/unlock': ({ name }, _q, body) => {
+      checkPassword(body);
       Object.assign(userOf(name), { failures: 0, locked_until: null });
     },
     'PUT /users/:name/password': (_p, _q, body) => checkPassword(body),
@@ -118,7 +125,12 @@ export function peopleRoutes(state, { checkPassword, audit, now }) {
     'POST /account/second-factor/confirm': (_p, _q, { code }) => {
       checkCode(code);
       state.users[0].second_factor = true;
-      return { recovery_codes: Array.from({ length: 10 }, (_, at) => `mfzw-k3tp-oq2x-7cd${at}`) };
+      return recoveryCodes('mfzw');
+    },
+    'POST /account/second-factor/recovery-codes': (_p, _q, body) => {
+      checkPassword(body);
+      checkCode(body.code);
+      return recoveryCodes('wzfm');
     },
     'POST /account/second-factor/end': (_p, _q, body) => {
       checkPassword(body);

@@ -66,10 +66,15 @@ function apply(one, body) {
     one.all_resources = body.all_resources;
     one.resources = body.resources ?? [];
   }
+  for (const field of ['rate_limit', 'rate_burst', 'concurrency_limit', 'allow_from']) {
+    if (body[field] !== undefined) one[field] = body[field] === 'off' || body[field] === 0 ? null : body[field];
+  }
   one.updated_at = now();
   if (one.allowed_at) {
     const added = one.resources.filter((id) => !one.granted.resources.includes(id));
     const wide = one.all_resources && !one.granted.all_resources;
+    const gone = one.granted.resources.filter((id) => !one.all_resources && !one.resources.includes(id));
+    if (gone.length > 0) one.removed = { all_resources: false, resources: gone };
     one.granted.resources = one.granted.resources.filter((id) => one.resources.includes(id));
     one.pending = added.length > 0 || wide ? { all_resources: wide, resources: added } : null;
   }
@@ -79,6 +84,7 @@ function hand(one, reauthorize) {
   if (reauthorize !== (one.status === 'active')) throw new Refusal(409, 'The integration is in another state.');
   one.granted = grant(one);
   one.pending = null;
+  one.removed = null;
   one.allowed_at = now();
   audit(reauthorize ? 'integration.reauthorize' : 'integration.activate', `integration ${one.id} (${one.name})`);
   if (!one.callback_url || !one.identity_link_url) {
@@ -125,6 +131,7 @@ const CHANGES = {
   allow: (one) => {
     one.granted = grant(one);
     one.pending = null;
+    one.removed = null;
     one.allowed_at = now();
   },
   suspend: (one) => {

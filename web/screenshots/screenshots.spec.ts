@@ -74,7 +74,8 @@ async function fillShop(page: Page) {
     if (name !== 'Bookkeeping Export') await ask(page, 'POST', `/integrations/${id}/activate`);
   }
   await ask(page, 'POST', `/integrations/${ids.get('Price Watch')}/suspend`);
-  const more = { resources: [...PRODUCTS, 'Magento_Catalog::categories'], current_password: PASSWORD };
+  const without = PRODUCTS.filter((id) => id !== 'Magento_Catalog::products');
+  const more = { resources: [...without, 'Magento_Catalog::categories'], current_password: PASSWORD };
   await ask(page, 'PATCH', `/integrations/${ids.get('Lighthouse PIM')}`, more);
   return ids;
 }
@@ -149,6 +150,11 @@ test('the pictures', async ({ page, context }) => {
   await onAPhone(page, () => shoot(page, 'new-integration-api-phone'));
   await page.getByRole('tab', { name: 'Integration Info' }).click();
   await shoot(page, 'new-integration');
+  await page.getByRole('textbox', { name: 'Sustained calls' }).fill('600');
+  await page.getByRole('textbox', { name: 'Calls at once after a pause' }).fill('50');
+  await page.getByRole('textbox', { name: 'From these addresses only' }).fill('192.0.2.0/24\n2001:db8::/32');
+  await page.getByRole('textbox', { name: 'Calls under way at once' }).scrollIntoViewIfNeeded();
+  await shoot(page, 'limits');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await shoot(page, 'plain-http');
@@ -187,6 +193,10 @@ test('the pictures', async ({ page, context }) => {
 
   await go(page, path('Lighthouse PIM'));
   await shoot(page, 'edit-integration');
+  await inTheDark(page, () => shoot(page, 'edit-integration-dark'));
+  await onAPhone(page, () => shoot(page, 'edit-integration-phone'));
+  await page.getByRole('button', { name: 'Revoke tokens' }).scrollIntoViewIfNeeded();
+  await shoot(page, 'credentials');
   await go(page, path('Lighthouse PIM', '/reauthorize'));
   await page.getByRole('heading', { name: 'Changes since it was last allowed' }).scrollIntoViewIfNeeded();
   await shoot(page, 'reauthorize');

@@ -37,6 +37,16 @@ it('has every text in German', () => {
   expect(Object.keys(de).sort()).toEqual([...keys].sort());
 });
 
+it('has a text for every setting that there is', () => {
+  const code = readFileSync(join(import.meta.dirname, '../../../src/domain/settings.cc'), 'utf8');
+  const paths = [...code.matchAll(/\b(?:Flag|Count|Text)\("([a-z_]+\/[a-z_]+\/[a-z_]+)"/g)].map((match) => match[1]);
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !keys.includes(`config.field.${path}`))).toEqual([]);
+  // The one for guests has its routes to tell.
+  const helped = paths.filter((path) => path !== 'webapi/webapisecurity/allow_insecure');
+  expect(helped.filter((path) => !keys.includes(`config.help.${path}`))).toEqual([]);
+});
+
 it('names the same values in both languages', () => {
   // Not what stands in the braces of a plural's case.
   const value = /(?<!(?:=\d+|zero|one|other) )\{(\w+)[,}]/g;

@@ -43,7 +43,12 @@ import {
 } from './settings-model';
 
 const GUEST_ACCESS = 'webapi/webapisecurity/allow_insecure';
-const TEXTS: Record<Section, TextId> = { webapi: 'config.webapi', oauth: 'config.oauth', admin: 'config.admin' };
+const TEXTS: Record<Section, TextId> = {
+  webapi: 'config.webapi',
+  oauth: 'config.oauth',
+  admin: 'config.admin',
+  latchkey: 'config.latchkey',
+};
 
 export function ConfigurationPage() {
   const { section } = useParams({ from: '/signed-in/stores/configuration/$section' });
@@ -60,9 +65,13 @@ export function ConfigurationPage() {
   return <ConfigurationForm key={section} section={section} sections={sections} settings={settings.data} />;
 }
 
+const ADVANCED: readonly Section[] = ['admin', 'latchkey'];
+
 function Sections({ active, sections }: { active: Section; sections: readonly Section[] }) {
   const t = useText();
-  const services = sections.filter((section) => section !== 'admin');
+  const services = sections.filter((section) => !ADVANCED.includes(section));
+  const advanced = sections.filter((section) => ADVANCED.includes(section));
+  const isAdvanced = ADVANCED.includes(active);
   const item = (section: Section) => (
     <NavItem key={section} isActive={section === active}>
       <Link to="/stores/configuration/$section" params={{ section }}>
@@ -74,13 +83,13 @@ function Sections({ active, sections }: { active: Section; sections: readonly Se
     <Nav aria-label={t('config.sections')} className="config-sections">
       <NavList>
         {services.length > 0 && (
-          <NavExpandable title={t('config.services')} isExpanded isActive={active !== 'admin'}>
+          <NavExpandable title={t('config.services')} isExpanded isActive={!isAdvanced}>
             {services.map(item)}
           </NavExpandable>
         )}
-        {sections.includes('admin') && (
-          <NavExpandable title={t('config.advanced')} isExpanded={active === 'admin'} isActive={active === 'admin'}>
-            {item('admin')}
+        {advanced.length > 0 && (
+          <NavExpandable title={t('config.advanced')} isExpanded={isAdvanced} isActive={isAdvanced}>
+            {advanced.map(item)}
           </NavExpandable>
         )}
       </NavList>
@@ -88,7 +97,6 @@ function Sections({ active, sections }: { active: Section; sections: readonly Se
   );
 }
 
-// A setting that has no text of its own here is told by the server's label.
 function fieldLabel(t: Text, setting: Setting): string {
   return t(`config.field.${setting.path}` as TextId);
 }

@@ -9,6 +9,7 @@ export const SECTIONS = {
   webapi: ['soap', 'validation', 'webapisecurity', 'jwtauth'],
   oauth: ['access_token_lifetime', 'cleanup', 'consumer', 'authentication_lock'],
   admin: ['security'],
+  latchkey: ['tokens', 'audit'],
 } as const;
 export type Section = keyof typeof SECTIONS;
 
