@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "domain/testing/memory_storage.h"
+#include "storage/conformance/admin_user_conformance.h"
 #include "storage/conformance/notification_conformance.h"
 #include "storage/conformance/storage_conformance.h"
 #include "storage/storage.h"

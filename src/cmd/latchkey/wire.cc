@@ -285,9 +285,7 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
           test_callback,
           [&usage](IntegrationId id) { return usage.Unstored(id); },
           [&explainer](std::string_view id) { return explainer.Explain(id); },
-          [&explainer](std::size_t count, IntegrationId of) {
-            return explainer.Latest(count, of);
-          },
+          [&explainer](std::size_t count, IntegrationId of) { return explainer.Latest(count, of); },
           {config.smtp.url, config.smtp.from, TestMailSender(outbox, config)}};
 }
 
