@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './support';
 
-const STOPS_MAX = 80;
+const STOPS_MAX = 160; // A page of the grid alone has a hundred.
 
 // The focus can be seen: an outline of the element or, in a composed field, of what is around it.
 export async function expectVisibleFocus(page: Page) {
