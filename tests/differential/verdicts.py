@@ -1,5 +1,5 @@
-"""Sends the same calls through Latchkey itself, through the proxies of docs/gateway/ and to the decide listener, and compares
-what became of each.
+"""Sends the same calls through Latchkey itself, with a store of its own and with one behind it, through the proxies of
+docs/gateway/ and to the decide listener, and compares what became of each.
 
     verdicts.py [--seed SEED] [--calls N]
 
@@ -197,6 +197,8 @@ class Decide(Way):
 
 
 class Proxied(Way):
+    """A store behind Latchkey itself, or behind a proxy that asks it."""
+
     def __init__(self, name, server, port):
         super().__init__(name, server)
         self.connection = Connection(("127.0.0.1", port))
@@ -236,14 +238,19 @@ def ways():
         data, integrations, routes = make_state(folder / "first")
         store = stack.enter_context(StubStore())
 
-        def start(name):
+        def start(name, *more):
             (folder / name).mkdir()
             shutil.copytree(data, folder / name / "data")
             path = folder / name / "decide.sock"
-            server = Server(folder / name, settings=[f"decide.listen=unix:{path}", "api.public_url=http://shop.example/"])
-            return stack.enter_context(server), path
+            settings = [f"decide.listen=unix:{path}", "api.public_url=http://shop.example/", *more]
+            return stack.enter_context(Server(folder / name, settings=settings)), path
 
-        found = [Embedded("embedded", start("embedded")[0]), Decide("decide", *start("decide"))]
+        upstream, _ = start("upstream", "store.mode=upstream", f"store.upstream=http://127.0.0.1:{store.port}")
+        found = [
+            Embedded("embedded", start("embedded")[0]),
+            Proxied("upstream", upstream, upstream.ports["api"]),
+            Decide("decide", *start("decide")),
+        ]
         for name, kind in proxies.PROXIES.items():
             server, path = start(name)
             running = kind(folder / name / "proxy", decide=path, api_port=server.ports["api"], store_port=store.port)
@@ -252,21 +259,23 @@ def ways():
 
 
 def agree(call, outcomes):
-    """Whether the outcomes, by way, are one verdict; the embedded store does not tell whose an allowed call was."""
-    told = {way: result for way, result in outcomes.items() if way != "embedded" and result != OWN_REFUSAL}
-    if OWN_REFUSAL in outcomes.values() and outcomes["decide"][0] != "refused":
+    """Whether the outcomes, by way, are one verdict."""
+    told = {way: result for way, result in outcomes.items() if result != OWN_REFUSAL}
+    if len(told) < len(outcomes) and outcomes["decide"][0] != "refused":
         return False
-    if any(result[0] == "refused" and result[2] == "form-unseen" for result in told.values()):
-        assert call.value("Content-Type") == FORM and call.value("Authorization"), call
-        return len(set(told.values())) == 1
     if call.method == "HEAD":  # whose answer has no body but for who asks with another method
         told = {way: result[:3] for way, result in told.items()}
-        own = outcomes["embedded"][:3]
-    else:
-        own = outcomes["embedded"]
-    if len(set(told.values())) != 1:
-        return False
-    verdict = next(iter(told.values()))
+    # The embedded store does not tell whose an allowed call was.
+    own = told.pop("embedded")
+    if outcomes["decide"][2] == "form-unseen":
+        assert call.value("Content-Type") == FORM and call.value("Authorization"), call
+        upstream = told.pop("upstream")
+        return len(set(told.values())) == 1 and same(own, upstream)
+    verdict = told["upstream"]
+    return len(set(told.values())) == 1 and same(own, verdict)
+
+
+def same(own, verdict):
     return own == ("allowed",) if verdict[0] == "allowed" else own == verdict
 
 
