@@ -6,7 +6,17 @@ local TIMEOUT_MS = 5000
 -- What the verdict depends on; nothing else of the client's goes into the question.
 local ASKED = { "host", "authorization", "accept", "content-type", "user-agent" }
 -- What a client is told of a refusal.
-local TOLD = { "content-type", "cache-control", "latchkey-reason", "retry-after", "x-request-id" }
+local TOLD = {
+  "content-type", "cache-control", "latchkey-reason", "retry-after", "x-request-id",
+  "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset",
+}
+-- What goes along with the store's answer (haproxy.md), by the header that tells it.
+local KEPT = {
+  ["x-request-id"] = "txn.latchkey_request_id",
+  ["ratelimit-limit"] = "txn.latchkey_rate_limit",
+  ["ratelimit-remaining"] = "txn.latchkey_rate_left",
+  ["ratelimit-reset"] = "txn.latchkey_rate_reset",
+}
 
 local function refuse(txn, status, body, headers)
   local reply = txn:reply()
@@ -52,7 +62,9 @@ local function decide(txn)
     local integration = said("latchkey-integration-id")
     if integration then txn.http:req_set_header("Latchkey-Integration-Id", integration) end
     txn.http:req_set_header("X-Request-Id", said("x-request-id") or "")
-    txn:set_var("txn.latchkey_request_id", said("x-request-id") or "")
+    for name, variable in pairs(KEPT) do
+      if said(name) then txn:set_var(variable, said(name)) end
+    end
     return
   end
   local status = tonumber(said("latchkey-status") or "")

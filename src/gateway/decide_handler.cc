@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kRefusalPath = "/refusal";
 constexpr std::string_view kHandedHeader = "Latchkey-Refusal";
-constexpr std::size_t kHeadersMax = 8;
+constexpr std::size_t kHeadersMax = 8;  // of an answer, three of them those of a rate
 
 // Which of the three answers a refusal with that status gets.
 int AnswerStatus(int status) {
@@ -46,6 +46,10 @@ class Headers {
   explicit Headers(Arena& arena) : fields_(arena.AllocateArray<http::HeaderField>(kHeadersMax)) {}
 
   void Add(std::string_view name, std::string_view value) { fields_[count_++] = {name, value}; }
+  void AddRate(const std::optional<RateLeft>& rate, Arena& arena) {
+    if (!rate) return;
+    for (const RateHeader& each : HeadersOf(*rate)) Add(each.name, ToText(each.value, arena));
+  }
   std::span<const http::HeaderField> all() const { return fields_.first(count_); }
 
  private:
@@ -119,7 +123,7 @@ DecideHandler::Decision DecideHandler::JudgeCall(const http::Request& call,
                                                  const directory::Directory& directory) {
   const JudgedCall judged = door_.Decide(call, directory, arena_);
   if (judged.verdict.allowed) return Allow(judged.verdict);
-  return Refuse(call, judged.verdict.refusal, judged.format, judged.known);
+  return Refuse(call, judged.verdict.refusal, judged.format, judged.known, judged.verdict.rate);
 }
 
 // Copied, since another worker may forget it. It is recorded under the new id, which the client may
@@ -152,6 +156,7 @@ DecideHandler::Decision DecideHandler::Allow(const Verdict& verdict) {
               verdict.caller == CallerKind::kIntegration
                   ? ToText(verdict.integration->integration_id.value, arena_)
                   : std::string_view());
+  headers.AddRate(verdict.rate, arena_);
   Decision decision;
   decision.answer.status = 204;
   decision.answer.headers = headers.all();
@@ -159,7 +164,8 @@ DecideHandler::Decision DecideHandler::Allow(const Verdict& verdict) {
 }
 
 DecideHandler::Decision DecideHandler::Refuse(const http::Request& call, const Refusal& refusal,
-                                              http::Format format, RefusedCall known) {
+                                              http::Format format, RefusedCall known,
+                                              const std::optional<RateLeft>& rate) {
   door_.Account(call, refusal, &known);
   const std::string_view body = RefusalBody(refusal, format, arena_);
   HandedRefusal handed{refusal.status, refusal.retry_after_s, format, std::string(refusal.reason),
@@ -178,6 +184,7 @@ DecideHandler::Decision DecideHandler::Refuse(const http::Request& call, const R
   headers.Add("Latchkey-Reason", refusal.reason);
   headers.Add(kHandedHeader, arena_.Copy(in_one));
   if (refusal.retry_after_s > 0) headers.Add("Retry-After", ToText(refusal.retry_after_s, arena_));
+  headers.AddRate(rate, arena_);
   Decision decision;
   decision.answer = {.status = AnswerStatus(refusal.status),
                      .content_type = http::AnswerContentType(format),

@@ -12,12 +12,15 @@
 //   401  it is refused as badly formed, not allowed or unknown (400, 401, 404, 406).
 //   403  it is refused for now, or for being asked here (403, 429, 501, 503).
 //
+// Either way RateLimit headers tell what an integration with a rate has left (call_limiter.h).
+//
 // A refusal has what the client is to be told: the true status in Latchkey-Status, Latchkey-Reason,
 // Retry-After, and the body. To /original all of it also comes as one header, Latchkey-Refusal,
 // since nginx cannot read the body of such an answer; a proxy that gives that header back in a
 // request for /refusal is answered with status, headers and body as the client is to have them.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +29,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "directory/publisher.h"
+#include "gateway/call_limiter.h"
 #include "gateway/door.h"
 #include "gateway/judge.h"
 #include "gateway/refusal_log.h"
@@ -77,7 +81,7 @@ class DecideHandler final : public net::Handler {
   Decision Repeat(const http::Request& call, const RememberedAnswer& before);
   Decision Allow(const Verdict& verdict);
   Decision Refuse(const http::Request& call, const Refusal& refusal, http::Format format,
-                  RefusedCall known);
+                  RefusedCall known, const std::optional<RateLeft>& rate = std::nullopt);
   Decision HandOut(const http::Request& question);
 
   const DecideService& service_;

@@ -93,6 +93,26 @@ TEST_F(DecideHandlerTest, LetsASignedCallPassAndTellsWhoseItIs) {
   EXPECT_THAT(metrics_.Render(), HasSubstr("latchkey_calls_total{caller=\"integration\"} 1"));
 }
 
+TEST_F(DecideHandlerTest, TellsWhatIsLeftOfARateWhicheverWayItDecides) {
+  Start(Trusting());
+  domain::CallerRow row = testing::RowOf(2);
+  row.integration.limits.rate_calls = 1;
+  row.integration.limits.rate_period_s = 60;
+  storage_.Put(row);
+  gateway_.CatchUp();
+  const std::string allowed = AskOriginal(gateway_.Signed("GET", kOrder, 2));
+  EXPECT_THAT(allowed, StartsWith("HTTP/1.1 204 "));
+  EXPECT_EQ(HeaderIn(allowed, "RateLimit-Limit"), "1");
+  EXPECT_EQ(HeaderIn(allowed, "RateLimit-Remaining"), "0");
+  EXPECT_EQ(HeaderIn(allowed, "RateLimit-Reset"), "60");
+  const std::string refused = AskOriginal(gateway_.Signed("GET", kOrder, 2));
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 403 "));
+  EXPECT_EQ(HeaderIn(refused, "Latchkey-Status"), "429");
+  EXPECT_EQ(HeaderIn(refused, "RateLimit-Limit"), "1");
+  EXPECT_EQ(HeaderIn(refused, "RateLimit-Remaining"), "0");
+  EXPECT_EQ(HeaderIn(refused, "Retry-After"), "60");
+}
+
 TEST_F(DecideHandlerTest, NamesNoIntegrationForAGuest) {
   Start(Trusting());
   storage_.Set("webapi/webapisecurity/allow_insecure", "1");

@@ -339,8 +339,10 @@ ForwardedCall::Step ForwardedCall::Fail() {
   // A connection that had rested may have been closed meanwhile, which says nothing of its upstream.
   const bool at_fault = !upstream_->reused() || failure != net::UpstreamFailure::kBroken;
   if (at_fault || !again) FailureCounter(upstream, failure).Add();
-  if (failure == net::UpstreamFailure::kMalformed) {
-    Log(LogLevel::kWarning, "an upstream's answer is malformed",
+  if (!upstream_->fault().empty()) {
+    const bool malformed = failure == net::UpstreamFailure::kMalformed;
+    Log(LogLevel::kWarning,
+        malformed ? "an upstream's answer is malformed" : "no handshake with an upstream",
         {{"upstream", upstream.name()},
          {"request_id", request_.id_text},
          {"cause", upstream_->fault()}});

@@ -131,6 +131,7 @@ void SetOptions(CURL* curl, const OutgoingRequest& request, Transfer* transfer) 
             static_cast<long>(std::max<std::int64_t>(request.redirects_max, 0)));
   SetOption(curl, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
   SetOption(curl, CURLOPT_OPENSOCKETDATA, transfer);
+  if (!request.ca_file.empty()) SetOption(curl, CURLOPT_CAINFO, request.ca_file.c_str());
   SetOption(curl, CURLOPT_SSL_CTX_FUNCTION, &TlsBegins);
   SetOption(curl, CURLOPT_SSL_CTX_DATA, transfer);
   SetOption(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);

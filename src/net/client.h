@@ -41,6 +41,7 @@ struct OutgoingRequest {
       url;  // http or https only; "user:password@" becomes Basic; the path goes out as it is
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string ca_file;         // certificates in PEM that https is verified by; empty: the system's
   std::int64_t timeout_s = 5;  // for the whole call; less than 1 counts as 1
   // 0: a redirect is an answer like any other. Followed, a POST becomes a GET on 301, 302 and 303.
   std::int64_t redirects_max = 0;

@@ -41,6 +41,17 @@ void Stream::BeginTls(const TlsIdentity& identity) {
   tls_ = std::make_unique<TlsSession>(identity, fd_);
 }
 
+void Stream::BeginTls(const TlsTrust& trust, const std::string& host) {
+  tls_ = std::make_unique<TlsSession>(trust, host, fd_);
+  tls_began_ = true;
+}
+
+Moved Stream::Handshake(std::string_view* fault) noexcept {
+  const Moved moved = tls_->Handshake();
+  *fault = tls_->fault();
+  return moved;
+}
+
 bool Stream::handshaking() const noexcept { return tls_ != nullptr && !tls_->established(); }
 
 Moved Stream::Peek(std::span<char> room) noexcept { return ReceiveFrom(fd_, room, MSG_PEEK); }

@@ -9,12 +9,14 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace latchkey::net {
 
 class TlsIdentity;
 class TlsSession;
+class TlsTrust;
 
 enum class Transfer : std::uint8_t {
   kMoved,   // some bytes
@@ -41,6 +43,10 @@ class Stream {
 
   // From the next byte on this is the server's side of TLS. The handshake is made by Receive.
   void BeginTls(const TlsIdentity& identity);
+  // From the first byte on this is the client's side, towards `host`. Handshake makes its handshake:
+  // kMoved once it is done, kEnded where `fault` says why there will be none.
+  void BeginTls(const TlsTrust& trust, const std::string& host);
+  Moved Handshake(std::string_view* fault) noexcept;
   bool over_tls() const noexcept { return tls_ != nullptr; }
   bool handshaking() const noexcept;
 

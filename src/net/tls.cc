@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -54,23 +55,29 @@ std::string StateOf(const std::string& path) {
          std::to_string(info.st_mtim.tv_nsec);
 }
 
+// What both sides have in common.
+std::shared_ptr<SSL_CTX> NewContext(const SSL_METHOD* method) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(method), SSL_CTX_free);
+  CHECK(context != nullptr);
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  SSL_CTX_set_cipher_list(context.get(), kCiphers12);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                      SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_read_ahead(context.get(), 1);
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  return context;
+}
+
 Result<std::shared_ptr<SSL_CTX>> MakeContext(const std::string& certificate_path,
                                              const std::string& key_path) {
   struct stat key {};
   if (::stat(key_path.c_str(), &key) == 0 && (key.st_mode & S_IRWXO) != 0) {
     return BadFile(key_path, "everybody may read this key: run chmod o= " + key_path);
   }
-  const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-  CHECK(context != nullptr);
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-  SSL_CTX_set_cipher_list(context.get(), kCiphers12);
-  SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
-                                         SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                      SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_read_ahead(context.get(), 1);
-  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  std::shared_ptr<SSL_CTX> context = NewContext(TLS_server_method());
+  SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_num_tickets(context.get(), 1);
   SSL_CTX_set_alpn_select_cb(context.get(), ChooseProtocol, nullptr);
   ERR_clear_error();
@@ -153,18 +160,62 @@ std::int64_t TlsIdentity::ends_at_s() const {
   return static_cast<std::int64_t>(::timegm(&utc));
 }
 
-TlsSession::TlsSession(const TlsIdentity& identity, int fd)
-    : fd_(fd), context_(identity.context()), ssl_(SSL_new(context_.get())) {
+Result<std::unique_ptr<TlsTrust>> TlsTrust::Load(const std::string& ca_file) {
+  std::shared_ptr<SSL_CTX> context = NewContext(TLS_client_method());
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  X509_VERIFY_PARAM_set_hostflags(SSL_CTX_get0_param(context.get()),
+                                  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  // Whoever names a certificate means it, be it a root or not.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context.get()), X509_V_FLAG_PARTIAL_CHAIN);
+  SSL_CTX_set_alpn_protos(context.get(), kHttp11, kHttp11Bytes);
+  ERR_clear_error();
+  if (ca_file.empty()) {
+    SSL_CTX_set_default_verify_paths(context.get());
+  } else if (SSL_CTX_load_verify_file(context.get(), ca_file.c_str()) != 1) {
+    return BadFile(ca_file, "cannot read the certificates: " + WhatOpenSslSays());
+  }
+  return std::unique_ptr<TlsTrust>(new TlsTrust(std::move(context)));
+}
+
+TlsSession::TlsSession(const TlsIdentity& identity, int fd) : TlsSession(identity.context(), fd) {
+  SSL_set_accept_state(ssl_);
+}
+
+TlsSession::TlsSession(const TlsTrust& trust, const std::string& host, int fd)
+    : TlsSession(trust.context(), fd) {
+  SSL_set_connect_state(ssl_);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  const std::string address = bracketed ? host.substr(1, host.size() - 2) : host;
+  if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_), address.c_str()) == 1) return;
+  CHECK(SSL_set1_host(ssl_, host.c_str()) == 1);
+  CHECK(SSL_set_tlsext_host_name(ssl_, host.c_str()) == 1);
+}
+
+TlsSession::TlsSession(std::shared_ptr<ssl_ctx_st> context, int fd)
+    : fd_(fd), context_(std::move(context)), ssl_(SSL_new(context_.get())) {
   CHECK(ssl_ != nullptr);
   BIO* const bio = BIO_new(Transport::Method());
   CHECK(bio != nullptr);
   BIO_set_data(bio, this);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_, bio, bio);
-  SSL_set_accept_state(ssl_);
 }
 
 TlsSession::~TlsSession() { SSL_free(ssl_); }
+
+Moved TlsSession::Handshake() noexcept {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_);
+  if (result == 1) return {Transfer::kMoved};
+  const Moved moved = Failed(result);
+  if (moved.outcome == Transfer::kWait) return moved;
+  const long verified = SSL_get_verify_result(ssl_);
+  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  if (verified != X509_V_OK) reason = X509_verify_cert_error_string(verified);
+  fault_ = reason != nullptr ? reason : "the connection ended during the handshake";
+  ERR_clear_error();
+  return moved;
+}
 
 Moved TlsSession::Read(std::span<char> room) noexcept {
   ERR_clear_error();
@@ -185,7 +236,9 @@ Moved TlsSession::Write(std::string_view bytes) noexcept {
 Moved TlsSession::Failed(int result) noexcept {
   const int error = SSL_get_error(ssl_, result);
   const bool wait = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
-  return {wait ? Transfer::kWait : Transfer::kEnded};
+  if (wait) return {Transfer::kWait};
+  // Only who says that it is over has sent all: a connection can be cut by anybody.
+  return {.outcome = Transfer::kEnded, .in_order = error == SSL_ERROR_ZERO_RETURN};
 }
 
 bool TlsSession::established() const noexcept { return SSL_is_init_finished(ssl_) == 1; }

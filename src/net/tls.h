@@ -1,5 +1,6 @@
 #pragma once
-// TLS of listeners: a certificate with its key, and what one connection does with them.
+// TLS: of listeners, a certificate with its key; of upstreams, whom to trust; and what one connection
+// does with them.
 //
 // Owns:      everything that this process does with OpenSSL's TLS. Versions 1.2 and 1.3, forward
 //            secret ciphers that authenticate what they encrypt, no renegotiation, no early data
@@ -12,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "net/stream.h"
@@ -53,15 +55,36 @@ class TlsIdentity {
   std::shared_ptr<ssl_ctx_st> context_;
 };
 
+// Whose certificates a client takes. Threads: safe.
+class TlsTrust {
+ public:
+  // What the certificates of a PEM file vouch for; empty: those that the system trusts. Errors:
+  // kInvalidArgument with the file and what is wrong with it.
+  static Result<std::unique_ptr<TlsTrust>> Load(const std::string& ca_file);
+
+  const std::shared_ptr<ssl_ctx_st>& context() const { return context_; }
+
+ private:
+  explicit TlsTrust(std::shared_ptr<ssl_ctx_st> context) : context_(std::move(context)) {}
+
+  const std::shared_ptr<ssl_ctx_st> context_;
+};
+
 // TLS on one connected socket that does not block. The handshake is made on the way, by the first
-// reads. Threads: one at a time.
+// reads, or by Handshake. Threads: one at a time.
 class TlsSession {
  public:
-  // `fd` stays the caller's.
+  // The server's side. `fd` stays the caller's.
   TlsSession(const TlsIdentity& identity, int fd);
+  // The client's side: the certificate has to be that of `host`, a name or an address.
+  TlsSession(const TlsTrust& trust, const std::string& host, int fd);
   ~TlsSession();
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
+
+  // kMoved once it is done; kEnded: fault() says why.
+  Moved Handshake() noexcept;
+  std::string_view fault() const noexcept { return fault_; }
 
   Moved Read(std::span<char> room) noexcept;
   // What had to wait is to be given again, at the same place in the stream.
@@ -71,6 +94,7 @@ class TlsSession {
   void SayThatItIsOver() noexcept;    // close_notify, as far as the socket takes it
 
  private:
+  TlsSession(std::shared_ptr<ssl_ctx_st> context, int fd);
   Moved Failed(int result) noexcept;
 
   int fd_;
@@ -78,6 +102,7 @@ class TlsSession {
   friend struct Transport;
   std::shared_ptr<ssl_ctx_st> context_;
   ssl_st* ssl_;
+  std::string_view fault_;  // for good
 };
 
 }  // namespace latchkey::net

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -32,10 +33,26 @@ void UpstreamConnection::Connect() {
   loop_.Watch(fd, this, true);
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (upstream.trust() != nullptr) stream_->BeginTls(*upstream.trust(), upstream.host());
   const auto* to = reinterpret_cast<const sockaddr*>(&address.storage);
-  connecting_ = ::connect(fd, to, address.size) != 0;
-  if (connecting_ && errno != EINPROGRESS) return Fail(UpstreamFailure::kConnect);
+  const bool taken = ::connect(fd, to, address.size) == 0;
+  if (!taken && errno != EINPROGRESS) return Fail(UpstreamFailure::kConnect);
+  // Of a handshake nothing is done yet: the first readiness begins it.
+  connecting_ = !taken || upstream.trust() != nullptr;
   if (connecting_) WaitFor(Wait::kConnect);
+}
+
+void UpstreamConnection::OnConnecting(const Readiness& ready) {
+  if (ready.failed) return Fail(UpstreamFailure::kConnect);
+  if (!stream_->over_tls()) {
+    connecting_ = !ready.writable;
+  } else {
+    std::string_view fault;
+    const Moved moved = stream_->Handshake(&fault);
+    if (moved.outcome == Transfer::kEnded) return Fail(UpstreamFailure::kConnect, fault);
+    connecting_ = moved.outcome != Transfer::kMoved;
+  }
+  if (!connecting_) WaitFor(Wait::kNothing);
 }
 
 // For one request.
@@ -59,9 +76,18 @@ void UpstreamConnection::Rest() {
   WaitFor(Wait::kIdle);
 }
 
-bool UpstreamConnection::reusable() const noexcept {
+bool UpstreamConnection::IsReusable() {
   return failure_ == UpstreamFailure::kNone && clean_ && body_done() && out_.empty() &&
-         !readable_ && !peer_done_;
+         !peer_done_ && !HasMore();
+}
+
+// Whether anything has come behind the answer. Where the last read does not tell, as many through
+// TLS do not, one more does.
+bool UpstreamConnection::HasMore() {
+  if (!readable_) return false;
+  std::array<char, 1> first;
+  readable_ = stream_->Receive(first).outcome != Transfer::kWait;
+  return readable_;
 }
 
 void UpstreamConnection::Close() {
@@ -86,11 +112,8 @@ void UpstreamConnection::OnReady(const Readiness& ready) {
     if (told && stream_->fd() >= 0) pool_.Discard(*this);
     return;
   }
-  if (connecting_ && ready.failed) {
-    Fail(UpstreamFailure::kConnect);
-  } else if (connecting_) {
-    connecting_ = !ready.writable;
-    if (!connecting_) WaitFor(Wait::kNothing);
+  if (connecting_) {
+    OnConnecting(ready);
   } else if (ready.readable && taken_in_turn_ == pool_.turn_) {
     // It was told before anything of this request was sent: this is no answer to it.
     Fail(UpstreamFailure::kBroken);

@@ -55,7 +55,7 @@ UpstreamConnection* UpstreamPool::Take(std::uint32_t tried, bool fresh,
 
 void UpstreamPool::GiveBack(UpstreamConnection& connection) {
   std::vector<UpstreamConnection*>& resting = shares_[connection.place_].resting;
-  const bool keep = connection.reusable() && resting.size() < upstreams_.options().idle_max &&
+  const bool keep = connection.IsReusable() && resting.size() < upstreams_.options().idle_max &&
                     connection.generation_ == upstreams_.at(connection.place_).generation();
   connection.observer_ = nullptr;
   if (!keep) {

@@ -29,7 +29,7 @@ namespace latchkey::net {
 
 enum class UpstreamFailure : std::uint8_t {
   kNone,
-  kConnect,      // refused or unreachable
+  kConnect,      // refused or unreachable; of https, no handshake
   kConnectTime,  // the connection was not taken in time
   kBroken,       // ended or reset before the answer was whole
   kMalformed,    // what came is no answer
@@ -56,7 +56,8 @@ class UpstreamConnection final : public ReadinessHandler, public TimeoutHandler 
 
   std::size_t place() const noexcept { return place_; }  // of its upstream among all
   UpstreamFailure failure() const noexcept { return failure_; }
-  std::string_view fault() const noexcept { return fault_; }  // of kMalformed, for the log
+  // For the log: of kMalformed, and of kConnect where a handshake failed.
+  std::string_view fault() const noexcept { return fault_; }
   bool reused() const noexcept { return reused_; }
   bool has_sent() const noexcept { return has_sent_; }          // anything of this request
   bool has_received() const noexcept { return has_received_; }  // anything of its answer
@@ -87,9 +88,11 @@ class UpstreamConnection final : public ReadinessHandler, public TimeoutHandler 
   enum class Wait : std::uint8_t { kNothing, kConnect, kSend, kAnswer, kBetween, kIdle };
 
   void Connect();
+  void OnConnecting(const Readiness& ready);
   void Begin(UpstreamObserver& observer, std::uint64_t turn);
   void Rest();
-  bool reusable() const noexcept;
+  bool IsReusable();
+  bool HasMore();
   void Close();
   void Fail(UpstreamFailure failure, std::string_view fault = {});
   bool Receive();
@@ -107,7 +110,7 @@ class UpstreamConnection final : public ReadinessHandler, public TimeoutHandler 
   Wait wait_ = Wait::kNothing;
   UpstreamFailure failure_ = UpstreamFailure::kNone;
   std::string_view fault_;
-  bool connecting_ = false;
+  bool connecting_ = false;  // or the handshake is under way
   bool reused_ = false;
   bool has_sent_ = false;
   bool has_received_ = false;

@@ -58,25 +58,58 @@ bool Same(const std::vector<SocketAddress>& one, const std::vector<SocketAddress
                     });
 }
 
-bool TakesConnection(const SocketAddress& address) {
+using TimePoint = std::chrono::steady_clock::time_point;
+
+// Whether `fd` is ready for `events` before `end`.
+bool IsReady(int fd, short events, TimePoint end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - TimePoint::clock::now());
+  pollfd waiting{fd, events, 0};
+  return left.count() > 0 && ::poll(&waiting, 1, static_cast<int>(left.count())) == 1;
+}
+
+// Whether the other side of a connection has the certificate of `upstream`.
+bool ShowsCertificate(const Upstream& upstream, int fd, TimePoint end, std::string_view* cause) {
+  TlsSession session(*upstream.trust(), upstream.host(), fd);
+  for (;;) {
+    switch (session.Handshake().outcome) {
+      case Transfer::kMoved:
+        session.SayThatItIsOver();
+        return true;
+      case Transfer::kWait:
+        if (IsReady(fd, POLLIN, end)) break;
+        *cause = "the handshake took too long";
+        return false;
+      default:
+        *cause = session.fault();
+        return false;
+    }
+  }
+}
+
+bool TakesConnection(const Upstream& upstream, const SocketAddress& address,
+                     std::string_view* cause) {
+  const TimePoint end =
+      TimePoint::clock::now() + std::chrono::milliseconds(limits::kUpstreamCheckMsMax);
+  *cause = "it takes no connection";
   const int fd = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return false;
   const auto* to = reinterpret_cast<const sockaddr*>(&address.storage);
   bool taken = ::connect(fd, to, address.size) == 0;
   if (!taken && errno == EINPROGRESS) {
-    pollfd waiting{fd, POLLOUT, 0};
     int fault = 0;
     socklen_t size = sizeof fault;
-    taken = ::poll(&waiting, 1, static_cast<int>(limits::kUpstreamCheckMsMax)) == 1 &&
+    taken = IsReady(fd, POLLOUT, end) &&
             ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &fault, &size) == 0 && fault == 0;
   }
+  if (taken && upstream.trust() != nullptr) taken = ShowsCertificate(upstream, fd, end, cause);
   ::close(fd);
   return taken;
 }
 
 }  // namespace
 
-Upstream::Upstream(std::string host, std::uint16_t port, std::int64_t weight, Metrics& metrics)
+Upstream::Upstream(std::string host, std::uint16_t port, std::int64_t weight, const TlsTrust* trust,
+                   Metrics& metrics)
     : requests(metrics.MakeCounter("latchkey_upstream_requests_total",
                                    "Calls that were forwarded, by upstream",
                                    LabelOf(host + ":" + std::to_string(port)))),
@@ -94,6 +127,7 @@ Upstream::Upstream(std::string host, std::uint16_t port, std::int64_t weight, Me
       port_(port),
       name_(host_ + ":" + std::to_string(port)),
       weight_(weight),
+      trust_(trust),
       healthy_gauge_(metrics.MakeGauge("latchkey_upstream_healthy",
                                        "Whether the last health check succeeded, by upstream",
                                        LabelOf(name_))) {}
@@ -112,11 +146,16 @@ void Upstream::SetAddresses(std::vector<SocketAddress> addresses) {
   generation_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void Upstream::SetHealthy(bool healthy) {
-  if (healthy_.exchange(healthy, std::memory_order_relaxed) == healthy) return;
+void Upstream::SetHealthy(bool healthy, std::string_view cause) {
+  const bool changed = healthy_.exchange(healthy, std::memory_order_relaxed) != healthy;
+  if (!changed && std::exchange(known_, true)) return;
+  known_ = true;
   healthy_gauge_.Set(healthy ? 1 : 0);
-  Log(healthy ? LogLevel::kInfo : LogLevel::kWarning,
-      healthy ? "upstream is healthy" : "upstream is not healthy", {{"upstream", name_}});
+  if (healthy) {
+    Log(LogLevel::kInfo, "upstream is healthy", {{"upstream", name_}});
+  } else {
+    Log(LogLevel::kWarning, "upstream is not healthy", {{"upstream", name_}, {"cause", cause}});
+  }
 }
 
 // The thread that looks after one upstream: a name that takes long to resolve, or a check that has
@@ -159,7 +198,9 @@ class UpstreamMonitor {
         if (!addresses.empty()) upstream_.SetAddresses(std::move(addresses));
         resolve_at_ms = now_ms + limits::kUpstreamResolveMs;
       }
-      upstream_.SetHealthy(IsHealthy());
+      std::string cause;
+      const bool healthy = IsHealthy(&cause);
+      upstream_.SetHealthy(healthy, cause);
       lock.lock();
       checked_ = true;
       changed_.notify_all();
@@ -168,16 +209,27 @@ class UpstreamMonitor {
     }
   }
 
-  bool IsHealthy() {
+  bool IsHealthy(std::string* cause) {
     SocketAddress address;
-    if (!upstream_.NextAddress(&address)) return false;
-    if (options_.health_path.empty()) return TakesConnection(address);
+    if (!upstream_.NextAddress(&address)) {
+      *cause = "its name cannot be resolved";
+      return false;
+    }
+    if (options_.health_path.empty()) {
+      std::string_view why;
+      const bool taken = TakesConnection(upstream_, address, &why);
+      *cause = why;
+      return taken;
+    }
     OutgoingRequest request;
     request.method = "GET";
-    request.url = "http://" + upstream_.name() + options_.health_path;
+    const std::string scheme = upstream_.trust() != nullptr ? "https://" : "http://";
+    request.url = scheme + upstream_.name() + options_.health_path;
+    request.ca_file = options_.ca_file;
     request.timeout_s = limits::kUpstreamCheckMsMax / 1000;
     const Result<OutgoingAnswer> answer =
         Call(request, {.allow_loopback = true, .allow_private = true});
+    *cause = answer.ok() ? "it answers " + std::to_string(answer->status) : answer.error().detail;
     return answer.ok() && answer->status >= 200 && answer->status < 400;
   }
 
@@ -195,8 +247,8 @@ Upstreams::Upstreams(const UpstreamOptions& options) : options_(options) {}
 
 Result<void> Upstreams::Check(const std::string& url) {
   LATCHKEY_TRY(const http::Url parsed, http::ParseUrl(url));
-  if (parsed.scheme != "http") {
-    return Error::Make(ErrorKind::kInvalidArgument, "An upstream is called by http.");
+  if (parsed.scheme != "http" && parsed.scheme != "https") {
+    return Error::Make(ErrorKind::kInvalidArgument, "An upstream is called by http or https.");
   }
   if (!parsed.userinfo.empty() || parsed.path != "/" || parsed.has_query) {
     return Error::Make(ErrorKind::kInvalidArgument,
@@ -211,8 +263,13 @@ Result<std::unique_ptr<Upstreams>> Upstreams::Start(const UpstreamOptions& optio
   for (const UpstreamUrl& each : options.upstreams) {
     LATCHKEY_RETURN_IF_ERROR(Check(each.url));
     const http::Url url = http::ParseUrl(each.url).value();
+    const bool over_tls = url.scheme == "https";
+    if (over_tls && upstreams->trust_ == nullptr) {
+      LATCHKEY_TRY(upstreams->trust_, TlsTrust::Load(options.ca_file));
+    }
+    const TlsTrust* const trust = over_tls ? upstreams->trust_.get() : nullptr;
     upstreams->all_.push_back(
-        std::make_unique<Upstream>(std::string(url.host), url.port, each.weight, metrics));
+        std::make_unique<Upstream>(std::string(url.host), url.port, each.weight, trust, metrics));
   }
   for (const auto& upstream : upstreams->all_) {
     upstreams->monitors_.push_back(

@@ -11,16 +11,18 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/limits.h"
 #include "base/metrics.h"
 #include "base/result.h"
 #include "net/listening_socket.h"
+#include "net/tls.h"
 
 namespace latchkey::net {
 
-// `http://HOST[:PORT]`, and its share of the calls beside the others.
+// `http://HOST[:PORT]` or https, and its share of the calls beside the others.
 struct UpstreamUrl {
   std::string url;
   std::int64_t weight = 1;
@@ -43,14 +45,20 @@ struct UpstreamOptions {
   // Asked for by GET; healthy is who answers 2xx or 3xx. Empty: who takes a connection.
   std::string health_path;
   std::int64_t health_interval_ms = limits::kUpstreamHealthIntervalMs;
+  // Certificates in PEM that vouch for those of https upstreams; empty: those that the system trusts.
+  std::string ca_file;
 };
 
 // One upstream. Threads: safe.
 class Upstream {
  public:
-  Upstream(std::string host, std::uint16_t port, std::int64_t weight, Metrics& metrics);
+  // `trust`: of an https upstream, whose certificate it has to have; else nullptr.
+  Upstream(std::string host, std::uint16_t port, std::int64_t weight, const TlsTrust* trust,
+           Metrics& metrics);
 
   const std::string& name() const noexcept { return name_; }  // "shop.example:8080"
+  const std::string& host() const noexcept { return host_; }
+  const TlsTrust* trust() const noexcept { return trust_; }
   std::int64_t weight() const noexcept { return weight_; }
   bool healthy() const noexcept { return healthy_.load(std::memory_order_relaxed); }
   // Grows whenever the name resolves otherwise: connections made before are to the old addresses.
@@ -69,13 +77,15 @@ class Upstream {
  private:
   friend class UpstreamMonitor;
   void SetAddresses(std::vector<SocketAddress> addresses);
-  void SetHealthy(bool healthy);
+  void SetHealthy(bool healthy, std::string_view cause);  // on its monitor's thread
 
   const std::string host_;
   const std::uint16_t port_;
   const std::string name_;
   const std::int64_t weight_;
+  const TlsTrust* const trust_;
   std::atomic<bool> healthy_{false};
+  bool known_ = false;  // a check has ended; of the monitor's thread
   std::atomic<std::uint64_t> generation_{0};
   Gauge& healthy_gauge_;
   std::mutex mutex_;  // guards what follows
@@ -91,7 +101,7 @@ class Upstreams {
   static Result<void> Check(const std::string& url);
 
   // Begins to resolve and to check, and waits for the first outcome of each, at most
-  // limits::kUpstreamFirstCheckMsMax. Errors: those of Check.
+  // limits::kUpstreamFirstCheckMsMax. Errors: those of Check, and of TlsTrust::Load.
   static Result<std::unique_ptr<Upstreams>> Start(const UpstreamOptions& options, Metrics& metrics);
   ~Upstreams();  // a name that is being resolved ends with the resolver's own time-out
 
@@ -106,6 +116,7 @@ class Upstreams {
   explicit Upstreams(const UpstreamOptions& options);
 
   const UpstreamOptions options_;
+  std::unique_ptr<TlsTrust> trust_;  // where any is https
   std::vector<std::unique_ptr<Upstream>> all_;
   std::vector<std::unique_ptr<UpstreamMonitor>> monitors_;  // in the same order
 };

@@ -66,14 +66,16 @@ def ok(visit, head):
 
 
 class Shop:
-    """`answer(visit, head)` is called for each request; the connection goes on until it raises or the other side ends it."""
+    """`answer(visit, head)` is called for each request; the connection goes on until it raises or the other side ends it.
+    With `tls` (tls.Pair) it shows that certificate."""
 
-    def __init__(self, answer=ok):
+    def __init__(self, answer=ok, tls=None):
         self.answer = answer
+        self.tls = tls
         self.heads = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self._open = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -85,8 +87,8 @@ class Shop:
 
     def _serve(self, connection):
         self._open.add(connection)
-        visit = Visit(connection)
         with connection, suppress(OSError, EndOfVisit):
+            visit = Visit(connection if self.tls is None else self.tls.accept(connection))
             while head := visit.read_until(b"\r\n\r\n"):
                 self.heads.append(head.decode("latin1"))
                 self.answer(visit, head)

@@ -14,11 +14,11 @@ class Pair:
         self.certificate = folder / "certificate.pem"
         self.key = folder / "key.pem"
 
-    def write(self, name="first.example"):
+    def write(self, name="first.example", address="127.0.0.1"):
         fresh = self.certificate.with_suffix(".new"), self.key.with_suffix(".new")
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-             "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", fresh[1], "-out", fresh[0]],
+             "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{address}", "-keyout", fresh[1], "-out", fresh[0]],
             check=True, capture_output=True)
         # As renewals do it: each file whole, the key first.
         fresh[1].rename(self.key)
@@ -30,6 +30,11 @@ class Pair:
 
     def context(self):
         return ssl.create_default_context(cafile=str(self.certificate))
+
+    def accept(self, connection):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.key)
+        return context.wrap_socket(connection, server_side=True)
 
     def connect(self, port):
         return http.client.HTTPSConnection("127.0.0.1", port, timeout=TIMEOUT_S, context=self.context())

@@ -295,6 +295,9 @@ std::vector<Key> Keys(Config& c) {
        "integration's,\nand on customers' own routes their sessions, pass unchanged."},
       {"upstream.store_codes", &c.upstream.store_codes,
        "Codes of the shop's store views that may stand in a path.", CheckStoreCode},
+      {"upstream.ca_file", &c.upstream.ca_file,
+       "Certificates in PEM that vouch for those of https upstreams. Empty: those that the system "
+       "trusts."},
       {"upstream.health_path", &c.upstream.health_path,
        "Asked of each upstream now and then: 2xx or 3xx is healthy. Empty: taking a connection is.",
        CheckHealthPath},

@@ -70,6 +70,7 @@ struct Config {
     std::string token;  // secret
     bool pass_foreign_bearer = false;
     std::vector<std::string> store_codes = {"default"};
+    std::string ca_file;  // empty: the system's certificates
     std::string health_path;
     std::int64_t health_interval_ms = limits::kUpstreamHealthIntervalMs;
     std::int64_t idle_connections = limits::kUpstreamIdleMax;

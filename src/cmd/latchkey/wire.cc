@@ -104,9 +104,12 @@ gateway::JudgeOptions JudgeOptionsOf(const Config& config, ControlPlane& control
 }
 
 net::UpstreamOptions UpstreamOptionsOf(const Config& config) {
-  return {config.store.upstream, config.upstream.timeouts,
-          static_cast<std::size_t>(config.upstream.idle_connections), config.upstream.health_path,
-          config.upstream.health_interval_ms};
+  return {config.store.upstream,
+          config.upstream.timeouts,
+          static_cast<std::size_t>(config.upstream.idle_connections),
+          config.upstream.health_path,
+          config.upstream.health_interval_ms,
+          config.upstream.ca_file};
 }
 
 Result<gateway::ShopToken> ShopTokenOf(const Config& config) {
