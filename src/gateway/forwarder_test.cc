@@ -21,7 +21,6 @@ namespace {
 using net::PeerConnection;
 using net::TestUpstream;
 using testing::Call;
-using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using testing::FakeStorage;
 using ::testing::HasSubstr;

@@ -489,6 +489,7 @@ const Key* FindKey(const std::vector<Key>& keys, std::string_view path) {
 
 void AddUnknownKey(const std::vector<Key>& keys, std::string_view path, Faults& faults) {
   std::vector<std::string_view> known;
+  known.reserve(keys.size());
   for (const Key& key : keys) known.push_back(key.path);
   const std::string_view close = Closest(path, known);
   faults.Add(path, close.empty() ? "is no known key: see `latchkey serve --example-config`"

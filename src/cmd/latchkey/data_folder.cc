@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
@@ -19,7 +20,7 @@ namespace {
 constexpr std::size_t kMasterKeyBytes = 32;
 constexpr std::size_t kMasterKeyFileBytesMax = 1024;
 
-std::string Reason(int error) { return std::strerror(error); }
+std::string Reason(int error) { return std::generic_category().message(error); }
 
 Error Unavailable(const std::string& what, int error, const std::string& what_to_do) {
   return Error::Make(ErrorKind::kUnavailable, what + ": " + Reason(error) + ": " + what_to_do);
