@@ -117,8 +117,7 @@ def measure(rows, options, generator, credentials):
     for row in rows:
         candidates += [each for each in (row.baseline, row.ours) if each not in candidates]
     for each in candidates:  # warm-up, not counted
-        each.measure(generator, credentials, 1, spin=False)
-        each.forget()
+        rounds.generate(generator, each, credentials, 1, spin=False)
     for number in range(options.rounds):
         for each in candidates:
             each.measure(generator, credentials, options.seconds, spin=False)
