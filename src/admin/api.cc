@@ -90,9 +90,10 @@ Result<void> Call::SetPassword(const std::string& username, const Password& pass
       context.turn([&] { return context.admin_users.SetPassword(actor, username, password); }));
   LATCHKEY_TRY(const auto now, FindUser(context.storage, username));
   if (!now) return {};
-  if (now->id == session->user_id) sessions.Keep(session->id, *now);
-  sessions.EndAll(now->id, session->id);
-  return {};
+  if (now->id == session->user_id) {
+    LATCHKEY_RETURN_IF_ERROR(sessions.Keep(*session, *now));
+  }
+  return sessions.EndAll(now->id, session->id);
 }
 
 Result<void> Call::Unconfirmed(const FieldFault& fault) {
@@ -102,7 +103,7 @@ Result<void> Call::Unconfirmed(const FieldFault& fault) {
       locked ? ErrorKind::kUnauthenticated : ErrorKind::kInvalidArgument,
       locked ? "The account is locked for now, after too many wrong passwords." : fault.text);
   if (locked) {
-    sessions.EndAll(session->user_id);
+    LATCHKEY_RETURN_IF_ERROR(sessions.EndAll(session->user_id));
   } else {
     refusal.fields = {fault};
   }

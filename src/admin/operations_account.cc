@@ -81,7 +81,7 @@ Answer ConfirmSecondFactor(Call& call) {
     return call.context.admin_users.ConfirmSecondFactor(call.actor, call.user.username, code);
   }));
   // The other sessions began with the password alone.
-  call.sessions.EndAll(call.session->user_id, call.session->id);
+  LATCHKEY_RETURN_IF_ERROR(call.sessions.EndAll(call.session->user_id, call.session->id));
   return CodesAnswer(codes);
 }
 

@@ -20,6 +20,13 @@ Result<void> Note(const Call& call, std::string_view action, const domain::Actor
       [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return outcome; });
 }
 
+// Another request may have ended it meanwhile.
+Result<void> EndIfThere(const Call& call, const Session& session) {
+  const Result<void> ended = call.sessions.End(session.user_id, session.id);
+  if (!ended.ok() && ended.error().kind == ErrorKind::kNotFound) return {};
+  return ended;
+}
+
 // Of the call's session, user and role.
 Answer SessionAnswer(const Call& call) {
   const Session& session = *call.session;
@@ -68,11 +75,9 @@ Answer SignIn(Call& call) {
   LATCHKEY_TRY(call.role, call.context.roles.Show(call.user.role_id));
   LATCHKEY_RETURN_IF_ERROR(Note(call, "session.begin", call.actor, {}));
   // Whatever session the browser had before ends, so that nobody else can know the one it has now.
-  if (const auto before = call.sessions.Find(call.cookie)) {
-    call.sessions.End(before->user_id, before->id);
-  }
-  const Sessions::Begun begun =
-      call.sessions.Begin(call.user, call.actor.from, call.request.Value("User-Agent"));
+  if (call.session) LATCHKEY_RETURN_IF_ERROR(EndIfThere(call, *call.session));
+  LATCHKEY_TRY(const Sessions::Begun begun,
+               call.sessions.Begin(call.user, call.actor.from, call.request.Value("User-Agent")));
   call.session = begun.session;
   LATCHKEY_TRY(http::Response response, SessionAnswer(call));
   response.headers.emplace_back("Set-Cookie", SessionCookie(call.context, begun.cookie));
@@ -81,7 +86,7 @@ Answer SignIn(Call& call) {
 
 Answer SignOut(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  call.sessions.End(call.session->user_id, call.session->id);
+  LATCHKEY_RETURN_IF_ERROR(EndIfThere(call, *call.session));
   LATCHKEY_RETURN_IF_ERROR(Note(call, "session.end", call.actor, {}));
   http::Response response = NoContent();
   response.headers.emplace_back("Set-Cookie", ClearedCookie(call.context));
@@ -91,7 +96,8 @@ Answer SignOut(Call& call) {
 Answer ListSessions(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
   json::array items;
-  for (const Session& session : call.sessions.List(call.session->user_id)) {
+  LATCHKEY_TRY(const auto sessions, call.sessions.List(call.session->user_id));
+  for (const domain::AdminSession& session : sessions) {
     items.push_back(json::object{{"id", session.id},
                                  {"current", session.id == call.session->id},
                                  {"started_at", domain::TimeText(session.started_at_s)},
@@ -104,9 +110,11 @@ Answer ListSessions(Call& call) {
 
 Answer EndSession(Call& call) {
   LATCHKEY_RETURN_IF_ERROR(call.form.Done());
-  if (!call.sessions.End(call.session->user_id, call.params.front())) {
+  const Result<void> ended = call.sessions.End(call.session->user_id, call.params.front());
+  if (!ended.ok() && ended.error().kind == ErrorKind::kNotFound) {
     return Error::Make(ErrorKind::kNotFound, "There is no such session.");
   }
+  LATCHKEY_RETURN_IF_ERROR(ended);
   LATCHKEY_RETURN_IF_ERROR(Note(call, "session.end", call.actor, {}));
   return NoContent();
 }

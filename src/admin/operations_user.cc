@@ -84,7 +84,6 @@ Answer Delete(Call& call) {
   LATCHKEY_TRY(const domain::AdminUser user, Named(call));
   LATCHKEY_RETURN_IF_ERROR(call.context.turn(
       [&] { return call.context.admin_users.Delete(call.actor, user.username); }));
-  call.sessions.EndAll(user.id);
   return NoContent();
 }
 

@@ -178,7 +178,8 @@ Result<bool> ReadStanding(Call& call) {
       });
   if (!read.ok()) return read.error();
   if (!live) {
-    call.sessions.End(call.session->user_id, call.session->id);
+    const Result<void> ended = call.sessions.End(call.session->user_id, call.session->id);
+    if (!ended.ok() && ended.error().kind != ErrorKind::kNotFound) return ended.error();
     call.session.reset();
   }
   return live;
@@ -204,9 +205,23 @@ Result<void> Authorize(const Operation& operation, const Call& call) {
       [&](domain::WriteTransaction&, domain::AuditEntry&) -> Result<void> { return may; });
 }
 
+// Waits for every node where the request asks for that (RFC 7240), and says whether they all have
+// the change: it is made in any case.
+http::Response Awaited(const Call& call, http::Response response) {
+  if (!IsChange(call.request) || !call.request.Value("Prefer").starts_with("wait")) return response;
+  bool everywhere = true;
+  if (call.context.wait_for_nodes) {
+    const auto behind = call.context.wait_for_nodes();
+    everywhere = behind.ok() && behind->empty();
+  }
+  if (everywhere) response.headers.emplace_back("Preference-Applied", "wait");
+  return response;
+}
+
 Answer Perform(const Operation& operation, Call& call) {
   LATCHKEY_RETURN_IF_ERROR(Authorize(operation, call));
-  return operation.run(call);
+  LATCHKEY_TRY(http::Response response, operation.run(call));
+  return Awaited(call, std::move(response));
 }
 
 http::Response Run(const Operation& operation, Call& call) {
@@ -224,10 +239,46 @@ http::Response Run(const Operation& operation, Call& call) {
   return Secured(ProblemAnswer(answer.error()));
 }
 
+// What a request brings to a thread of its lane.
+struct Brought {
+  const Context& context;
+  Sessions& sessions;
+  const http::Request& request;
+  std::vector<std::string> params;
+  const std::string& cookie;
+};
+
+http::Response AnswerOn(const Operation& operation, Brought brought) {
+  Result<std::optional<Session>> found = brought.sessions.Find(brought.cookie);
+  if (!found.ok()) return Secured(ProblemAnswer(found.error()));
+  std::optional<Session> session = *std::move(found);
+  if (const auto refusal = CheckSession(operation, brought.request, session)) {
+    return AnswerTo(*refusal, brought.context);
+  }
+  json::object fields;
+  if (const auto refusal = ReadBody(brought.request, &fields)) {
+    return AnswerTo(*refusal, brought.context);
+  }
+  domain::Actor actor{session ? session->username : std::string(),
+                      std::string(brought.request.peer),
+                      session ? session->user_id : AdminUserId{}};
+  Call call{.context = brought.context,
+            .sessions = brought.sessions,
+            .request = brought.request,
+            .params = std::move(brought.params),
+            .session = std::move(session),
+            .user = {},
+            .role = {},
+            .actor = std::move(actor),
+            .form = Form(std::move(fields)),
+            .cookie = brought.cookie};
+  return Run(operation, call);
+}
+
 // The last catch before a thread of a lane: what libraries throw becomes a 500.
-http::Response RunGuarded(const Operation& operation, Call& call) {
+http::Response AnswerGuarded(const Operation& operation, Brought brought) {
   try {
-    return Run(operation, call);
+    return AnswerOn(operation, std::move(brought));
   } catch (const std::exception& fault) {
     LogError("admin request failed", Error::Make(ErrorKind::kInternal, "", fault.what()));
   }
@@ -288,7 +339,8 @@ class ServiceHandler final : public net::Handler {
 
 Service::Service(Context context)
     : context_(std::move(context)),
-      sessions_(std::make_unique<Sessions>(context_.clock, context_.random)) {
+      sessions_(std::make_unique<Sessions>(context_.session_store, context_.clock, context_.random,
+                                           context_.session_key)) {
   if (auto origin = OriginOf(context_.public_url)) origins_.push_back(std::move(*origin));
   for (std::size_t i = 0; i < kLanes; ++i) {
     lanes_[i] = std::make_unique<Executor>(kLaneNames[i], kLaneThreads[i], limits::kAdminQueueMax);
@@ -342,34 +394,22 @@ void Service::Handle(const http::Request& request, net::Responder responder) {
     return refuse({403, ErrorKind::kForbidden, "The request comes from another site.", {}});
   }
   const std::string cookie = CookieOf(request);
-  std::optional<Session> session = sessions_->Find(cookie);
-  if (const auto refusal = CheckSession(operation, request, session)) return refuse(*refusal);
-  json::object fields;
-  if (const auto refusal = ReadBody(request, &fields)) return refuse(*refusal);
-
+  if (operation.needs != needs::kAnonymous && !sessions_->IsOurs(cookie))
+    return refuse(NoSession());
   // The views of `request` live as long as the responder does.
   struct Waiting {
     http::Request request;
     net::Responder responder;
-    Call call;
+    std::vector<std::string> params;
+    std::string cookie;
   };
-  domain::Actor actor{session ? session->username : std::string(), std::string(request.peer),
-                      session ? session->user_id : AdminUserId{}};
-  auto waiting = std::make_shared<Waiting>(Waiting{request, std::move(responder),
-                                                   Call{.context = context_,
-                                                        .sessions = *sessions_,
-                                                        .request = request,
-                                                        .params = std::move(found.params),
-                                                        .session = std::move(session),
-                                                        .user = {},
-                                                        .role = {},
-                                                        .actor = std::move(actor),
-                                                        .form = Form(std::move(fields)),
-                                                        .cookie = cookie}});
+  auto waiting = std::make_shared<Waiting>(
+      Waiting{request, std::move(responder), std::move(found.params), cookie});
   const bool queued =
-      lanes_[static_cast<std::size_t>(operation.lane)]->Submit([waiting, &operation] {
+      lanes_[static_cast<std::size_t>(operation.lane)]->Submit([this, waiting, &operation] {
         Waiting& mine = *waiting;
-        http::Response response = RunGuarded(operation, mine.call);
+        http::Response response = AnswerGuarded(
+            operation, {context_, *sessions_, mine.request, std::move(mine.params), mine.cookie});
         std::move(mine.responder).SendFromAnyThread(std::move(response));
       });
   if (queued) return;

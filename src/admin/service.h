@@ -6,10 +6,10 @@
 // Not here:  what the acts mean (domain/), the activation itself (handshake/, handed in by cmd/).
 //
 // A request passes, in this order: its `Host` (421 otherwise, which ends DNS rebinding), its route
-// (404, 405), for changes its `Origin` (403), its session (401), its CSRF token (403), its body's
-// size, type and form (413, 415, 400), a free place in its lane's queue (503). The loop's thread
-// does this much; password hashes, SQL and calls run on other threads. There the user's role is
-// read, as it is now, and has to hold what the operation needs (403, needs.h).
+// (404, 405), for changes its `Origin` (403), a cookie that was given here (401), a free place in
+// its lane's queue (503). The loop's thread does this much. On the lane's threads follow its session
+// (401), its CSRF token (403), its body's size, type and form (413, 415, 400); then the user's role
+// is read, as it is now, and has to hold what the operation needs (403, needs.h).
 
 #include <array>
 #include <functional>
@@ -27,6 +27,8 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "crypto/hmac.h"
+#include "domain/admin_session.h"
 #include "domain/admin_users.h"
 #include "domain/integrations.h"
 #include "domain/notifications.h"
@@ -75,6 +77,11 @@ struct Context {
   const acl::RouteTable& routes;
   const Clock& clock;
   RandomSource& random;
+  domain::SessionStore& session_store;
+  crypto::HmacSha256Key session_key;  // the same on every node
+  // Waits until every node has the changes made so far, and gives back those that do not in time;
+  // empty where the database has one node.
+  std::function<Result<std::vector<std::string>>()> wait_for_nodes;
   std::string public_url;  // admin.public_url, ends with "/"
   // Runs its work as the one writer and returns when the Directory has what it changed.
   std::function<Result<void>(const std::function<Result<void>()>& work)> turn;

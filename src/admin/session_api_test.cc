@@ -107,6 +107,31 @@ TEST_F(SessionApi, AdoptsNoIdThatABrowserBrings) {
   EXPECT_EQ(Send(planted, "GET", "/users").status, 401);
 }
 
+TEST_F(SessionApi, WaitsForEveryNodeWhereARequestPrefersThat) {
+  std::vector<std::string> behind;
+  int asked = 0;
+  wait_for_nodes_ = [&] {
+    ++asked;
+    return behind;
+  };
+  const auto change = [&](const std::string& prefer) {
+    Headers headers = {{"Cookie", browser_.cookie},
+                       {"X-CSRF-Token", browser_.csrf_token},
+                       {"Content-Type", "application/json"}};
+    if (!prefer.empty()) headers.emplace_back("Prefer", prefer);
+    const Reply reply = SendRaw("PUT", "/admin/api/v1/settings/oauth/consumer/post_timeout",
+                                std::move(headers), R"({"value":"7"})");
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return reply.Header("Preference-Applied");
+  };
+  EXPECT_EQ(change(""), "");
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(change("wait"), "wait");
+  behind = {"b"};
+  EXPECT_EQ(change("wait=10"), "");
+  EXPECT_EQ(asked, 2);
+}
+
 TEST_F(SessionApi, EndsAtSignOut) {
   const Reply reply = Send(browser_, "DELETE", "/session");
   EXPECT_EQ(reply.status, 204);

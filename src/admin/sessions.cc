@@ -1,9 +1,8 @@
 #include "admin/sessions.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <span>
+#include <utility>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -12,123 +11,107 @@ namespace latchkey::admin {
 namespace {
 
 constexpr std::size_t kCookieBytes = 32;
+constexpr std::size_t kTagChars = 32;
 constexpr std::size_t kSessionIdChars = 16;
+// A look at a page need not write, so the moment that is stored may be this much too early.
+constexpr std::int64_t kSeenStepS = 60;
 
-std::string RandomBytes(RandomSource& random) {
+std::string RandomHex(RandomSource& random) {
   std::array<std::byte, kCookieBytes> bytes{};
   random.Fill(bytes);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  return HexEncode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
-
-bool SeenEarlier(const Session& a, const Session& b) { return a.last_seen_ms < b.last_seen_ms; }
 
 }  // namespace
 
 std::int64_t Session::expires_at_s() const { return started_at_s + limits::kAdminSessionS; }
 
-Sessions::Sessions(const Clock& clock, RandomSource& random)
-    : clock_(clock), random_(random), key_(crypto::MakeHmacSha256Key(RandomBytes(random))) {}
-
-Sessions::Begun Sessions::Begin(const domain::AdminUser& user, std::string_view from,
-                                std::string_view user_agent) {
+Result<Sessions::Begun> Sessions::Begin(const domain::AdminUser& user, std::string_view from,
+                                        std::string_view user_agent) {
   Begun begun;
-  begun.cookie = HexEncode(RandomBytes(random_));
+  const std::string random_part = RandomHex(random_);
+  begun.cookie = random_part + TagOf(random_part);
   Session& session = begun.session;
+  session.mark = MarkOf("session", begun.cookie);
+  session.csrf_token = MarkOf("csrf", begun.cookie);
   session.id = RandomAlphanumeric(random_, kSessionIdChars);
-  session.csrf_token = RandomAlphanumeric(random_, limits::kCredentialChars);
   session.user_id = user.id;
   session.username = user.username;
-  session.password_mark = MarkOf(user.password_hash);
+  session.password_mark = MarkOf("password", user.password_hash);
   session.started_at_s = session.last_seen_at_s = clock_.NowUnixS();
-  session.started_ms = session.last_seen_ms = clock_.MonotonicMs();
   session.from = std::string(from);
   session.user_agent = std::string(user_agent.substr(0, limits::kUserAgentBytesMax));
   if (!IsUtf8(session.user_agent)) session.user_agent.clear();
-
-  const std::lock_guard lock(mutex_);
-  MakeRoom(user.id);
-  sessions_.emplace(MarkOf(begun.cookie), session);
+  domain::SessionBounds bounds;
+  bounds.seen_after_s = session.started_at_s - limits::kAdminSessionIdleS;
+  bounds.started_after_s = session.started_at_s - limits::kAdminSessionS;
+  bounds.of_user_max = static_cast<std::int64_t>(limits::kAdminSessionsPerUserMax);
+  bounds.all_max = static_cast<std::int64_t>(limits::kAdminSessionsMax);
+  LATCHKEY_RETURN_IF_ERROR(store_.AddSession(session, bounds));
   return begun;
 }
 
-std::optional<Session> Sessions::Find(std::string_view cookie) {
-  const std::lock_guard lock(mutex_);
-  const auto found = sessions_.find(MarkOf(cookie));
-  if (found == sessions_.end()) return std::nullopt;
-  Session& session = found->second;
-  if (IsOver(session)) {
-    sessions_.erase(found);
-    return std::nullopt;
+bool Sessions::IsOurs(std::string_view cookie) const {
+  if (cookie.size() != 2 * kCookieBytes + kTagChars) return false;
+  return crypto::EqualConstantTime(cookie.substr(2 * kCookieBytes),
+                                   TagOf(cookie.substr(0, 2 * kCookieBytes)));
+}
+
+Result<std::optional<Session>> Sessions::Find(std::string_view cookie) {
+  if (!IsOurs(cookie)) return std::optional<Session>();
+  LATCHKEY_TRY(auto stored, store_.FindSession(MarkOf("session", cookie)));
+  if (!stored || IsOver(*stored)) return std::optional<Session>();
+  Session session{*std::move(stored), MarkOf("csrf", cookie)};
+  const std::int64_t now_s = clock_.NowUnixS();
+  const bool store = now_s - session.last_seen_at_s >= kSeenStepS;
+  session.last_seen_at_s = now_s;
+  if (store) {
+    const Result<void> seen = store_.UpdateSession(session);
+    // It may have ended meanwhile.
+    if (!seen.ok() && seen.error().kind == ErrorKind::kNotFound) return std::optional<Session>();
+    if (!seen.ok()) return seen.error();
   }
-  session.last_seen_at_s = clock_.NowUnixS();
-  session.last_seen_ms = clock_.MonotonicMs();
-  return session;
+  return std::optional<Session>(std::move(session));
 }
 
 bool Sessions::IsOf(const Session& session, const domain::AdminUser& user) const {
-  return session.user_id == user.id && session.password_mark == MarkOf(user.password_hash);
+  return session.user_id == user.id &&
+         session.password_mark == MarkOf("password", user.password_hash);
 }
 
-void Sessions::Keep(const std::string& id, const domain::AdminUser& user) {
-  const std::lock_guard lock(mutex_);
-  for (auto& [mark, session] : sessions_) {
-    if (session.id == id) session.password_mark = MarkOf(user.password_hash);
-  }
+Result<void> Sessions::Keep(const Session& session, const domain::AdminUser& user) {
+  domain::AdminSession kept = session;
+  kept.password_mark = MarkOf("password", user.password_hash);
+  return store_.UpdateSession(kept);
 }
 
-bool Sessions::End(AdminUserId user, std::string_view id) {
-  const std::lock_guard lock(mutex_);
-  return std::erase_if(sessions_, [&](const Table::value_type& entry) {
-           return entry.second.user_id == user && entry.second.id == id;
-         }) > 0;
+Result<void> Sessions::End(AdminUserId user, std::string_view id) {
+  return store_.EndSession(user, id);
 }
 
-void Sessions::EndAll(AdminUserId user, std::string_view except) {
-  const std::lock_guard lock(mutex_);
-  std::erase_if(sessions_, [&](const Table::value_type& entry) {
-    return entry.second.user_id == user && entry.second.id != except;
-  });
+Result<void> Sessions::EndAll(AdminUserId user, std::string_view except) {
+  return store_.EndOtherSessions(user, except);
 }
 
-std::vector<Session> Sessions::List(AdminUserId user) {
-  std::vector<Session> list;
-  const std::lock_guard lock(mutex_);
-  for (const auto& [mark, session] : sessions_) {
-    if (session.user_id == user && !IsOver(session)) list.push_back(session);
-  }
-  std::sort(list.begin(), list.end(),
-            [](const Session& a, const Session& b) { return SeenEarlier(b, a); });
+Result<std::vector<domain::AdminSession>> Sessions::List(AdminUserId user) {
+  LATCHKEY_TRY(auto list, store_.ListSessions(user));
+  std::erase_if(list, [this](const domain::AdminSession& session) { return IsOver(session); });
   return list;
 }
 
-std::string Sessions::MarkOf(std::string_view text) const {
-  const auto mark = crypto::HmacSha256(key_, text);
-  return {reinterpret_cast<const char*>(mark.data()), mark.size()};
+std::string Sessions::MarkOf(std::string_view purpose, std::string_view text) const {
+  const auto mark = crypto::HmacSha256(key_, std::string(purpose) + ":" + std::string(text));
+  return HexEncode({reinterpret_cast<const char*>(mark.data()), mark.size()});
 }
 
-bool Sessions::IsOver(const Session& session) const {
-  const std::int64_t now_ms = clock_.MonotonicMs();
-  return now_ms - session.last_seen_ms >= limits::kAdminSessionIdleS * 1000 ||
-         now_ms - session.started_ms >= limits::kAdminSessionS * 1000;
+std::string Sessions::TagOf(std::string_view random_part) const {
+  return MarkOf("cookie", random_part).substr(0, kTagChars);
 }
 
-void Sessions::MakeRoom(AdminUserId user) {
-  std::erase_if(sessions_, [&](const Table::value_type& entry) { return IsOver(entry.second); });
-  const auto end_longest_unused = [&](auto counts) {
-    auto oldest = sessions_.end();
-    for (auto it = sessions_.begin(); it != sessions_.end(); ++it) {
-      if (!counts(it->second)) continue;
-      if (oldest == sessions_.end() || SeenEarlier(it->second, oldest->second)) oldest = it;
-    }
-    if (oldest != sessions_.end()) sessions_.erase(oldest);
-  };
-  const auto own = [&](const Session& session) { return session.user_id == user; };
-  const auto owned = std::count_if(sessions_.begin(), sessions_.end(),
-                                   [&](const auto& entry) { return own(entry.second); });
-  if (static_cast<std::size_t>(owned) >= limits::kAdminSessionsPerUserMax) end_longest_unused(own);
-  if (sessions_.size() >= limits::kAdminSessionsMax) {
-    end_longest_unused([](const Session&) { return true; });
-  }
+bool Sessions::IsOver(const domain::AdminSession& session) const {
+  const std::int64_t now_s = clock_.NowUnixS();
+  return now_s - session.last_seen_at_s >= limits::kAdminSessionIdleS ||
+         now_s - session.started_at_s >= limits::kAdminSessionS;
 }
 
 }  // namespace latchkey::admin

@@ -1,82 +1,77 @@
 #pragma once
 // The sessions of signed-in admin users.
 //
-// Owns:      their ids, their CSRF tokens, when they end. They live in memory alone: a restart ends
-//            them all, and so does `latchkey admin password` for that user's (see IsOf).
+// Owns:      their cookies, their CSRF tokens, when they end. They are stored, so they hold on every
+//            node and over a restart; a new password, or the user's end, ends them (see IsOf).
 // Not here:  the cookie's form (service.cc), who may sign in (domain/admin_users.h).
 //
 // What the cookie holds is random and never kept: a session is found by an HMAC of it under a key
-// of this process, so that a dump of the memory's table opens nothing, and a look-up tells nothing
-// by its time. Bounded: the session that was not used for longest makes room for a new one.
+// that the master key gives, so that whoever reads the database can use no session. The cookie's
+// second half is a tag under that key: one that was made up is told without the database. Bounded:
+// the session that was not used for longest makes room for a new one.
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/ids.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "crypto/hmac.h"
+#include "domain/admin_session.h"
 #include "domain/model.h"
 
 namespace latchkey::admin {
 
-struct Session {
-  std::string id;  // names it, for lists; opens nothing
+struct Session : domain::AdminSession {
   std::string csrf_token;
-  AdminUserId user_id;
-  std::string username;
-  std::string password_mark;  // of the password hash that it began under
-  std::int64_t started_at_s = 0;
-  std::int64_t last_seen_at_s = 0;
-  std::int64_t started_ms = 0;    // the limits count on the monotonic clock
-  std::int64_t last_seen_ms = 0;  // the same
-  std::string from;               // the address it began at
-  std::string user_agent;
 
   std::int64_t expires_at_s() const;
 };
 
-// Threads: safe.
+// Errors: the engine's. Threads: safe.
 class Sessions {
  public:
-  Sessions(const Clock& clock, RandomSource& random);
+  // All outlive it. Nodes with the same key know each other's sessions.
+  Sessions(domain::SessionStore& store, const Clock& clock, RandomSource& random,
+           const crypto::HmacSha256Key& key)
+      : store_(store), clock_(clock), random_(random), key_(key) {}
 
   struct Begun {
-    std::string cookie;  // 256 random bits in hex
+    std::string cookie;  // 256 random bits and a tag, in hex
     Session session;
   };
-  Begun Begin(const domain::AdminUser& user, std::string_view from, std::string_view user_agent);
+  Result<Begun> Begin(const domain::AdminUser& user, std::string_view from,
+                      std::string_view user_agent);
 
-  // The live session of a cookie's value, which counts as seen now.
-  std::optional<Session> Find(std::string_view cookie);
+  // Whether a cookie's value was given by a node with this key. Asks no database.
+  bool IsOurs(std::string_view cookie) const;
+  // The live session of a cookie's value, which counts as seen now; that is stored once a minute.
+  Result<std::optional<Session>> Find(std::string_view cookie);
 
   // Whether `user` is still the one that the session began for, with the same password.
   bool IsOf(const Session& session, const domain::AdminUser& user) const;
   // The session goes on although its user's password is another now.
-  void Keep(const std::string& id, const domain::AdminUser& user);
+  Result<void> Keep(const Session& session, const domain::AdminUser& user);
 
-  bool End(AdminUserId user, std::string_view id);  // false: the user has no such session
+  // Errors: kNotFound where the user has no such session.
+  Result<void> End(AdminUserId user, std::string_view id);
   // All of the user's but the one named `except`.
-  void EndAll(AdminUserId user, std::string_view except = {});
-  std::vector<Session> List(AdminUserId user);  // the live ones, the latest first
+  Result<void> EndAll(AdminUserId user, std::string_view except = {});
+  // The live ones, the latest seen first.
+  Result<std::vector<domain::AdminSession>> List(AdminUserId user);
 
  private:
-  using Table = std::unordered_map<std::string, Session>;
+  std::string MarkOf(std::string_view purpose, std::string_view text) const;
+  std::string TagOf(std::string_view random_part) const;
+  bool IsOver(const domain::AdminSession& session) const;
 
-  std::string MarkOf(std::string_view text) const;
-  bool IsOver(const Session& session) const;
-  void MakeRoom(AdminUserId user);
-
+  domain::SessionStore& store_;
   const Clock& clock_;
   RandomSource& random_;
   const crypto::HmacSha256Key key_;
-  std::mutex mutex_;
-  Table sessions_;  // by the mark of the cookie's value
 };
 
 }  // namespace latchkey::admin

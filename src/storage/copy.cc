@@ -35,6 +35,7 @@ const std::vector<Table>& Tables() {
       {"setting", {"path"}},
       {"admin_role", {"id"}},
       {"admin_user", {"id"}},
+      {"admin_session", {"mark"}},
       {"integration", {"id"}},
       {"integration_usage", {"integration_id"}},
       {"consumer", {"id"}},

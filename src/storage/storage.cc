@@ -26,7 +26,7 @@ Error UnknownEngine() {
 
 }  // namespace
 
-Result<std::unique_ptr<domain::Storage>> Open(const std::string& url, const crypto::Box& box) {
+Result<std::unique_ptr<Database>> Open(const std::string& url, const crypto::Box& box) {
   if (IsSqlite(url)) return sqlite::OpenEngine(url.substr(kSqlite.size()), box);
   if (url.starts_with(kPostgres)) return postgres::OpenEngine(url, box);
   return UnknownEngine();

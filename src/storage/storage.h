@@ -10,10 +10,14 @@
 
 #include "base/result.h"
 #include "crypto/box.h"
+#include "domain/admin_session.h"
 #include "domain/cluster.h"
 #include "domain/storage.h"
 
 namespace latchkey::storage {
+
+// What a database keeps.
+class Database : public domain::Storage, public domain::SessionStore {};
 
 // Open opens the database at `url`, `sqlite:FILE` or `postgresql://...`, and brings its schema up to
 // date, with secrets to be sealed by `box`, which is copied. A file that is not there is made (0600);
@@ -27,7 +31,7 @@ namespace latchkey::storage {
 // refuses. No error quotes the URL.
 // Threads: one process at a time opens a file for writing; cmd/ sees to it with DATA/lock. A
 // PostgreSQL database may be open in several.
-Result<std::unique_ptr<domain::Storage>> Open(const std::string& url, const crypto::Box& box);
+Result<std::unique_ptr<Database>> Open(const std::string& url, const crypto::Box& box);
 
 // The nodes on the database at `url`, of which `self` is this one: its id, name, version and start.
 // Null where the database has one node, since it is a file. Connects when it is first used.

@@ -73,6 +73,17 @@ def test_change_that_was_waited_for_is_in_force_on_every_node(nodes):
         assert status(b, made) == 401
 
 
+def test_change_in_the_admin_api_can_be_waited_for(nodes):
+    a, b = nodes
+    made = a.create("ERP", "Magento_Backend::store")
+    admin = Admin(a).sign_in()
+    for turn in range(4):
+        act = ("suspend", "resume")[turn % 2]
+        answer = admin.ask("POST", f"/integrations/{made['id']}/{act}", {}, {"Prefer": "wait"})
+        assert (answer.status, answer.header("Preference-Applied")) == (200, "wait"), answer.text
+        assert status(b, made) == (401, 200)[turn % 2]
+
+
 def test_nodes_are_listed_with_the_change_that_each_serves(nodes):
     a, b = nodes
     assert [one["state"] for one in a.run("nodes")] == ["serving", "serving"]
@@ -125,6 +136,18 @@ def test_counters_of_both_nodes_add_up(database, tmp_path):
             assert [status(one, made) for one in (a, a, b)] == [200] * 3
         a.restart()
         assert a.run("integration", "show", made["id"])["calls"] == 4
+
+
+def test_admin_signed_in_at_one_node_is_signed_in_at_the_other(nodes):
+    a, b = nodes
+    admin = Admin(a).sign_in()
+    admin.url = Admin(b).url
+    assert admin.done("GET", "/session")["user"]["username"] == "admin"
+    admin.create("Made at b", "Magento_Backend::store")
+    assert len(admin.done("GET", "/sessions")["items"]) == 1
+    admin.done("DELETE", "/session")
+    admin.url = Admin(a).url
+    assert admin.ask("GET", "/users").status == 401
 
 
 def test_lock_out_counts_wrong_passwords_of_both_nodes(nodes):

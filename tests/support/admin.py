@@ -22,8 +22,8 @@ class Admin:
         self.token = answer.json()["csrf_token"]
         return self
 
-    def ask(self, method, path, body=None):
-        headers = {}
+    def ask(self, method, path, body=None, headers=None):
+        headers = dict(headers or {})
         if self.cookie:
             headers["Cookie"] = self.cookie
         if self.token and method != "GET":

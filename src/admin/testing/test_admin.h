@@ -13,6 +13,7 @@
 
 #include "acl/route_table.h"
 #include "admin/service.h"
+#include "admin/testing/memory_sessions.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "crypto/password.h"
@@ -184,6 +185,7 @@ class AdminTest : public ::testing::Test {
   }
 
   domain::testing::MemoryStorage storage_;
+  MemorySessions session_store_;
   ManualClock clock_{kStartS};
   domain::testing::SeededRandom random_{7};
   domain::Integrations integrations_{storage_, acl::ShippedResources(), clock_, random_};
@@ -206,27 +208,42 @@ class AdminTest : public ::testing::Test {
   std::function<domain::IntegrationUsage(IntegrationId)> unstored_usage_ = [](IntegrationId) {
     return domain::IntegrationUsage{};
   };
+  std::function<Result<std::vector<std::string>>()> wait_for_nodes_ = [] {
+    return std::vector<std::string>();
+  };
   std::function<Result<void>(const std::string&)> send_test_mail_ =
       [](const std::string&) -> Result<void> { return {}; };
-  Service service_{Context{
-      storage_, integrations_, settings_, users_, roles_, notifications_, acl::ShippedResources(),
-      acl::ShippedRoutes(), clock_, random_, "https://" + std::string(kHost) + "/",
-      [](const std::function<Result<void>()>& work) { return work(); },
-      [this](const domain::Actor& actor, IntegrationId id, bool again) {
-        return activate_(actor, id, again);
-      },
-      [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); },
-      [this](IntegrationId id) { return unstored_usage_(id); },
-      [](std::string_view id) -> Result<json::value> {
-        if (id != "run-1") return Error::Make(ErrorKind::kNotFound, "no longer kept");
-        return json::value(json::object{{"request_id", id}});
-      },
-      [](std::size_t count, IntegrationId of) {
-        const json::object row{{"request_id", "run-1"}, {"integration_id", of.value}};
-        return json::value(json::array(count, row));
-      },
-      MailServer{"smtp://mail.example.com:587", "latchkey@example.com",
-                 [this](const std::string& to) { return send_test_mail_(to); }}}};
+  Service service_{
+      Context{storage_,
+              integrations_,
+              settings_,
+              users_,
+              roles_,
+              notifications_,
+              acl::ShippedResources(),
+              acl::ShippedRoutes(),
+              clock_,
+              random_,
+              session_store_,
+              crypto::MakeHmacSha256Key("sessions"),
+              [this] { return wait_for_nodes_(); },
+              "https://" + std::string(kHost) + "/",
+              [](const std::function<Result<void>()>& work) { return work(); },
+              [this](const domain::Actor& actor, IntegrationId id, bool again) {
+                return activate_(actor, id, again);
+              },
+              [this](const domain::IntegrationDetail& detail) { return test_callback_(detail); },
+              [this](IntegrationId id) { return unstored_usage_(id); },
+              [](std::string_view id) -> Result<json::value> {
+                if (id != "run-1") return Error::Make(ErrorKind::kNotFound, "no longer kept");
+                return json::value(json::object{{"request_id", id}});
+              },
+              [](std::size_t count, IntegrationId of) {
+                const json::object row{{"request_id", "run-1"}, {"integration_id", of.value}};
+                return json::value(json::array(count, row));
+              },
+              MailServer{"smtp://mail.example.com:587", "latchkey@example.com",
+                         [this](const std::string& to) { return send_test_mail_(to); }}}};
   std::unique_ptr<net::Server> server_;
   Browser browser_;  // of a test that has signed in
 

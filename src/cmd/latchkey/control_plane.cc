@@ -38,21 +38,21 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, cons
                OpenBox(folder, std::getenv("LATCHKEY_MASTER_KEY"), *exists, SystemRandom()));
   auto storage = storage::Open(url, box);
   if (!storage.ok()) return Unopened(url, std::move(storage).error());
-  return std::unique_ptr<ControlPlane>(
-      new ControlPlane(std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
-                       std::move(storage).value(), storage::JoinCluster(url, ThisNode(config)),
-                       domain::UserTokenKey(box.DeriveKey("tokens of users")), !*exists));
+  return std::unique_ptr<ControlPlane>(new ControlPlane(
+      std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
+      std::move(storage).value(), storage::JoinCluster(url, ThisNode(config)), box, !*exists));
 }
 
 ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
-                           std::unique_ptr<domain::Storage> storage,
-                           std::unique_ptr<domain::Cluster> cluster,
-                           const domain::UserTokenKey& user_token_key, bool is_new)
+                           std::unique_ptr<storage::Database> storage,
+                           std::unique_ptr<domain::Cluster> cluster, const crypto::Box& box,
+                           bool is_new)
     : folder_(std::move(folder)),
       guarded_(std::move(guarded)),
       storage_(std::move(storage)),
       cluster_(std::move(cluster)),
-      user_token_key_(user_token_key),
+      user_token_key_(box.DeriveKey("tokens of users")),
+      session_key_(box.DeriveKey("sessions of admin users")),
       is_new_(is_new),
       integrations_(*storage_, guarded_->api.resources, SystemClock(), SystemRandom()),
       settings_(*storage_, SystemClock()),

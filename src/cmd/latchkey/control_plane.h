@@ -18,6 +18,7 @@
 #include "domain/storage.h"
 #include "domain/user_tokens.h"
 #include "handshake/activator.h"
+#include "storage/storage.h"
 
 namespace latchkey::cmd {
 
@@ -31,6 +32,7 @@ class ControlPlane {
   bool is_new() const { return is_new_; }  // the database was made just now
   const GuardedApi& guarded() const { return *guarded_; }
   domain::Storage& storage() { return *storage_; }
+  domain::SessionStore& sessions() { return *storage_; }
   domain::Cluster* cluster() { return cluster_.get(); }  // null where the database has one node
   domain::Integrations& integrations() { return integrations_; }
   domain::SettingsService& settings() { return settings_; }
@@ -38,17 +40,19 @@ class ControlPlane {
   domain::Roles& roles() { return roles_; }
   domain::Notifications& notifications() { return notifications_; }
   const domain::UserTokenKey& user_token_key() const { return user_token_key_; }
+  const crypto::HmacSha256Key& session_key() const { return session_key_; }
 
  private:
   ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
-               std::unique_ptr<domain::Storage> storage, std::unique_ptr<domain::Cluster> cluster,
-               const domain::UserTokenKey& user_token_key, bool is_new);
+               std::unique_ptr<storage::Database> storage, std::unique_ptr<domain::Cluster> cluster,
+               const crypto::Box& box, bool is_new);
 
   DataFolder folder_;
   const std::unique_ptr<const GuardedApi> guarded_;
-  std::unique_ptr<domain::Storage> storage_;
+  std::unique_ptr<storage::Database> storage_;
   std::unique_ptr<domain::Cluster> cluster_;
   const domain::UserTokenKey user_token_key_;
+  const crypto::HmacSha256Key session_key_;
   const bool is_new_;
   domain::Integrations integrations_;
   domain::SettingsService settings_;

@@ -255,6 +255,7 @@ class ApiHandler final : public net::Handler {
 // What the admin listener works on. Everything in it outlives the App's parts that use it.
 admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway::Usage& usage,
                             const gateway::Explainer& explainer, const notify::Outbox& outbox,
+                            std::function<Result<std::vector<std::string>>()> wait_for_nodes,
                             const Config& config) {
   const auto turn = [&writer](const Writer::Work& work) { return writer.Run(work); };
   const handshake::ActivatorOptions options = ActivatorOptionsOf(config);
@@ -282,6 +283,9 @@ admin::Context AdminContext(ControlPlane& control, Writer& writer, const gateway
           control.guarded().api.routes,
           SystemClock(),
           SystemRandom(),
+          control.sessions(),
+          control.session_key(),
+          std::move(wait_for_nodes),
           config.admin.public_url,
           turn,
           activate,
@@ -382,8 +386,8 @@ class RunningApp final : public App, private Handover {
                 remembered_,
                 metrics_,
                 SystemClock()},
-        admin_service_(
-            AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_, config)) {}
+        admin_service_(AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_,
+                                    NodesWait(), config)) {}
 
   ~RunningApp() override { static_cast<void>(Stop()); }
 

@@ -18,8 +18,7 @@ Result<std::unique_ptr<sql::Connection>> Connect(const std::string& url, std::in
 
 }  // namespace
 
-Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& url,
-                                                    const crypto::Box& box) {
+Result<std::unique_ptr<Database>> OpenEngine(const std::string& url, const crypto::Box& box) {
   sql::Sealer sealer(box);
   {
     LATCHKEY_TRY(const auto migrating, Connect(url, limits::kStorageMigrationMsMax));
@@ -27,7 +26,7 @@ Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& url,
   }
   const sql::Connect connect = [url] { return Connect(url, limits::kStorageWaitMsMax); };
   LATCHKEY_TRY(auto writer, connect());
-  return std::unique_ptr<domain::Storage>(
+  return std::unique_ptr<Database>(
       std::make_unique<sql::Engine>(std::move(sealer), std::move(writer), connect, connect));
 }
 

@@ -9,12 +9,12 @@
 
 #include "base/result.h"
 #include "crypto/box.h"
-#include "domain/storage.h"
+#include "storage/storage.h"
 
 namespace latchkey::storage::postgres {
 
 // As storage::Open (storage.h), for a postgresql:// URL.
-Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& url, const crypto::Box& box);
+Result<std::unique_ptr<Database>> OpenEngine(const std::string& url, const crypto::Box& box);
 
 // As storage::HasData (storage.h).
 Result<bool> HasData(const std::string& url);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "storage/sql/transaction.h"
 
 namespace latchkey::storage::sql {
 namespace {
@@ -99,6 +98,49 @@ Engine::Engine(Sealer sealer, std::unique_ptr<Connection> writer, Connect connec
       readers_(std::move(connect_reader)) {}
 
 Result<void> Engine::Read(const std::function<Result<void>(domain::ReadTransaction&)>& work) {
+  return RunRead(work);
+}
+
+Result<void> Engine::Write(const std::function<Result<void>(domain::WriteTransaction&)>& work) {
+  return RunWrite(work);
+}
+
+Result<std::optional<domain::AdminSession>> Engine::FindSession(std::string_view mark) {
+  std::optional<domain::AdminSession> found;
+  LATCHKEY_RETURN_IF_ERROR(RunRead([&](Transaction& transaction) -> Result<void> {
+    LATCHKEY_TRY(found, transaction.FindSession(mark));
+    return {};
+  }));
+  return found;
+}
+
+Result<std::vector<domain::AdminSession>> Engine::ListSessions(AdminUserId id) {
+  std::vector<domain::AdminSession> list;
+  LATCHKEY_RETURN_IF_ERROR(RunRead([&](Transaction& transaction) -> Result<void> {
+    LATCHKEY_TRY(list, transaction.ListSessions(id));
+    return {};
+  }));
+  return list;
+}
+
+Result<void> Engine::AddSession(const domain::AdminSession& session,
+                                const domain::SessionBounds& bounds) {
+  return RunWrite([&](Transaction& write) { return write.AddSession(session, bounds); });
+}
+
+Result<void> Engine::UpdateSession(const domain::AdminSession& session) {
+  return RunWrite([&](Transaction& write) { return write.UpdateSession(session); });
+}
+
+Result<void> Engine::EndSession(AdminUserId id, std::string_view session) {
+  return RunWrite([&](Transaction& write) { return write.EndSession(id, session); });
+}
+
+Result<void> Engine::EndOtherSessions(AdminUserId id, std::string_view kept) {
+  return RunWrite([&](Transaction& write) { return write.EndOtherSessions(id, kept); });
+}
+
+Result<void> Engine::RunRead(const Work& work) {
   LATCHKEY_TRY(const Readers::Lease connection, readers_.Begin());
   Scope scope(*connection);
   Transaction transaction(*connection, sealer_);
@@ -106,7 +148,7 @@ Result<void> Engine::Read(const std::function<Result<void>(domain::ReadTransacti
   return scope.Commit();
 }
 
-Result<void> Engine::Write(const std::function<Result<void>(domain::WriteTransaction&)>& work) {
+Result<void> Engine::RunWrite(const Work& work) {
   const std::unique_lock turn(writer_mutex_, kWaitMax);
   if (!turn.owns_lock()) return Busy("another writer did not finish in time");
   LATCHKEY_RETURN_IF_ERROR(BeginWrite());

@@ -13,9 +13,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/admin_session.h"
 #include "domain/storage.h"
 #include "storage/sql/connection.h"
 #include "storage/sql/rows.h"
+#include "storage/sql/transaction.h"
+#include "storage/storage.h"
 
 namespace latchkey::storage::sql {
 
@@ -56,7 +59,7 @@ class Readers {
   std::vector<std::unique_ptr<Connection>> idle_;
 };
 
-class Engine final : public domain::Storage {
+class Engine final : public Database {
  public:
   // `writer` is the first connection that writes; where it is lost, `connect_writer` makes others.
   Engine(Sealer sealer, std::unique_ptr<Connection> writer, Connect connect_writer,
@@ -65,7 +68,18 @@ class Engine final : public domain::Storage {
   Result<void> Read(const std::function<Result<void>(domain::ReadTransaction&)>& work) override;
   Result<void> Write(const std::function<Result<void>(domain::WriteTransaction&)>& work) override;
 
+  Result<std::optional<domain::AdminSession>> FindSession(std::string_view mark) override;
+  Result<std::vector<domain::AdminSession>> ListSessions(AdminUserId id) override;
+  Result<void> AddSession(const domain::AdminSession& session,
+                          const domain::SessionBounds& bounds) override;
+  Result<void> UpdateSession(const domain::AdminSession& session) override;
+  Result<void> EndSession(AdminUserId id, std::string_view session) override;
+  Result<void> EndOtherSessions(AdminUserId id, std::string_view kept) override;
+
  private:
+  using Work = std::function<Result<void>(Transaction&)>;
+  Result<void> RunRead(const Work& work);
+  Result<void> RunWrite(const Work& work);
   Result<void> BeginWrite();
 
   const Sealer sealer_;

@@ -1,6 +1,7 @@
 #pragma once
 // The port's transactions over one connection: one method per query, no rule of its own.
 
+#include "domain/admin_session.h"
 #include "domain/storage.h"
 #include "storage/sql/connection.h"
 #include "storage/sql/rows.h"
@@ -76,6 +77,14 @@ class Transaction final : public domain::WriteTransaction {
   Result<void> PutSubscription(AdminUserId id, bool subscribed) override;
   Result<MailId> InsertMail(const domain::Mail& mail) override;
   Result<void> UpdateMail(const domain::Mail& mail) override;
+
+  // Of domain::SessionStore (transaction_session.cc).
+  Result<std::optional<domain::AdminSession>> FindSession(std::string_view mark);
+  Result<std::vector<domain::AdminSession>> ListSessions(AdminUserId id);
+  Result<void> AddSession(const domain::AdminSession& session, const domain::SessionBounds& bounds);
+  Result<void> UpdateSession(const domain::AdminSession& session);
+  Result<void> EndSession(AdminUserId id, std::string_view session);
+  Result<void> EndOtherSessions(AdminUserId id, std::string_view kept);
 
  private:
   Result<std::vector<IntegrationId>> ListIds(const domain::IntegrationQuery& query);

@@ -76,8 +76,7 @@ Result<std::unique_ptr<Connection>> OpenWriter(const std::string& path) {
   return ConnectWriter(path);
 }
 
-Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
-                                                    const crypto::Box& box) {
+Result<std::unique_ptr<Database>> OpenEngine(const std::string& path, const crypto::Box& box) {
   sql::Sealer sealer(box);
   if (HasData(path)) {
     LATCHKEY_RETURN_IF_ERROR(CheckUntouched(path, sealer));
@@ -86,7 +85,7 @@ Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
   }
   LATCHKEY_TRY(auto writer, ConnectWriter(path));
   LATCHKEY_RETURN_IF_ERROR(sql::Migrate(*writer, sealer, SystemClock().NowUnixS()));
-  return std::unique_ptr<domain::Storage>(std::make_unique<sql::Engine>(
+  return std::unique_ptr<Database>(std::make_unique<sql::Engine>(
       std::move(sealer), std::move(writer),
       [path]() -> Result<std::unique_ptr<sql::Connection>> {
         LATCHKEY_TRY(auto another, ConnectWriter(path));

@@ -9,14 +9,13 @@
 
 #include "base/result.h"
 #include "crypto/box.h"
-#include "domain/storage.h"
 #include "storage/sqlite/connection.h"
+#include "storage/storage.h"
 
 namespace latchkey::storage::sqlite {
 
 // As storage::Open (storage.h), for `path`.
-Result<std::unique_ptr<domain::Storage>> OpenEngine(const std::string& path,
-                                                    const crypto::Box& box);
+Result<std::unique_ptr<Database>> OpenEngine(const std::string& path, const crypto::Box& box);
 
 // A connection that writes, to a file that is made where it is not there.
 Result<std::unique_ptr<Connection>> OpenWriter(const std::string& path);
