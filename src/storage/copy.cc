@@ -5,13 +5,11 @@
 #include <optional>
 #include <variant>
 
-#include "base/limits.h"
-#include "storage/postgres/connection.h"
+#include "storage/connect.h"
 #include "storage/sql/migrate.h"
 #include "storage/sql/outcome.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/engine.h"
-#include "storage/storage.h"
 
 namespace latchkey::storage {
 namespace {
@@ -250,29 +248,6 @@ class TableCopy {
   const CopyProgress& progress_;
 };
 
-constexpr std::string_view kSqlite = "sqlite:";
-
-bool IsSqlite(const std::string& url) { return url.starts_with(kSqlite); }
-
-Result<std::unique_ptr<Connection>> OpenSource(const std::string& url) {
-  if (IsSqlite(url)) {
-    LATCHKEY_TRY(auto opened,
-                 sqlite::Connection::Open(url.substr(kSqlite.size()), sqlite::Access::kReadOnly));
-    return std::unique_ptr<Connection>(std::move(opened));
-  }
-  LATCHKEY_TRY(auto opened, postgres::Connection::Open(url, limits::kStorageMigrationMsMax));
-  return std::unique_ptr<Connection>(std::move(opened));
-}
-
-Result<std::unique_ptr<Connection>> OpenTarget(const std::string& url) {
-  if (IsSqlite(url)) {
-    LATCHKEY_TRY(auto opened, sqlite::OpenWriter(url.substr(kSqlite.size())));
-    return std::unique_ptr<Connection>(std::move(opened));
-  }
-  LATCHKEY_TRY(auto opened, postgres::Connection::Open(url, limits::kStorageMigrationMsMax));
-  return std::unique_ptr<Connection>(std::move(opened));
-}
-
 // Makes the tables of a target that is empty, with nothing in them; leaves alone those of a copy
 // that was begun.
 Result<void> Prepare(Connection& to, std::int64_t now_s) {
@@ -332,8 +307,8 @@ Result<std::string> Finish(Connection& from, Connection& to) {
 
 Result<Copied> CopyDatabase(const std::string& from_url, const std::string& to_url,
                             std::int64_t now_s, const CopyProgress& progress) {
-  LATCHKEY_TRY(const auto from, OpenSource(from_url));
-  LATCHKEY_TRY(const auto to, OpenTarget(to_url));
+  LATCHKEY_TRY(const auto from, ConnectToRead(from_url));
+  LATCHKEY_TRY(const auto to, ConnectToWrite(to_url));
   LATCHKEY_RETURN_IF_ERROR(from->Begin(Purpose::kRead));
   LATCHKEY_RETURN_IF_ERROR(sql::CheckTables(*from));
   LATCHKEY_RETURN_IF_ERROR(Prepare(*to, now_s));

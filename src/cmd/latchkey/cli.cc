@@ -80,6 +80,7 @@ class Parser {
     AddNotifications();
     AddNodes();
     AddBackup();
+    AddDoctor();
     AddSampleData();
     AddCatalog();
   }
@@ -478,6 +479,13 @@ class Parser {
     sub->add_option("--from", migrate->from, "As storage.url")->required();
     sub->add_option("--to", migrate->to, "As storage.url; an empty database")->required();
     sub->callback([this, migrate] { invocation_.what = *migrate; });
+  }
+
+  void AddDoctor() {
+    CLI::App* sub = Sub(&app_, "doctor", "Look at all that a server needs, and say what is wrong",
+                        "  latchkey doctor\n"
+                        "  latchkey --output json doctor");
+    sub->callback([this] { invocation_.what = DoctorInvocation{}; });
   }
 
   void AddCatalog() {

@@ -59,6 +59,9 @@ struct MigrateStorageInvocation {
   std::string from, to;  // as storage.url takes them
 };
 
+// `latchkey doctor`
+struct DoctorInvocation {};
+
 // Everything that is a Command; passwords are still to be asked for.
 struct CommandInvocation {
   Command command;
@@ -75,7 +78,8 @@ struct PrintInvocation {
 struct Invocation {
   GlobalOptions global;
   std::variant<PrintInvocation, ServeInvocation, CallInvocation, SampleDataInvocation,
-               BackupInvocation, RestoreInvocation, MigrateStorageInvocation, CommandInvocation>
+               BackupInvocation, RestoreInvocation, MigrateStorageInvocation, DoctorInvocation,
+               CommandInvocation>
       what;
 };
 

@@ -98,6 +98,30 @@ Result<void> WriteKeyFile(const std::string& folder, const std::string& path,
   return {};
 }
 
+std::string KeyPath(const std::string& data_path) { return data_path + "/master.key"; }
+
+// A key as text, and where it was found.
+struct KeyText {
+  std::string text;
+  std::string where;
+};
+
+Result<std::optional<KeyText>> FindKeyText(const std::string& path, const char* from_environment) {
+  if (from_environment != nullptr && *from_environment != '\0') {
+    return std::optional<KeyText>({from_environment, "LATCHKEY_MASTER_KEY"});
+  }
+  LATCHKEY_TRY(std::optional<std::string> stored, ReadKeyFile(path));
+  if (!stored) return std::optional<KeyText>();
+  return std::optional<KeyText>({*std::move(stored), path});
+}
+
+Result<crypto::Box> BoxOf(KeyText found) {
+  Result<crypto::MasterKeyBytes> key = ParseMasterKey(found.text);
+  WipeMemory(found.text.data(), found.text.size());
+  if (!key.ok()) return Error::Make(key.error().kind, found.where + " " + key.error().detail);
+  return crypto::Box::FromKey(std::move(key).value());
+}
+
 }  // namespace
 
 Result<void> DataFolder::Touch(std::string_view name) const {
@@ -167,32 +191,29 @@ Result<crypto::MasterKeyBytes> ParseMasterKey(std::string_view text) {
 
 Result<crypto::Box> OpenBox(const DataFolder& folder, const char* from_environment,
                             bool database_exists, RandomSource& random) {
-  const std::string path = folder.File("master.key");
-  std::string where = "LATCHKEY_MASTER_KEY";
-  std::string text;
-  if (from_environment != nullptr && *from_environment != '\0') {
-    text = from_environment;
-  } else {
-    where = path;
-    LATCHKEY_TRY(std::optional<std::string> stored, ReadKeyFile(path));
-    if (!stored && database_exists) {
-      return Error::Make(ErrorKind::kNotFound,
-                         "the master key is missing although there is a database: put " + path +
-                             " back, or give the key in LATCHKEY_MASTER_KEY");
-    }
-    if (!stored) {
-      std::array<std::byte, kMasterKeyBytes> bytes;
-      random.Fill(bytes);
-      stored = HexEncode({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + "\n";
-      WipeMemory(bytes.data(), bytes.size());
-      LATCHKEY_RETURN_IF_ERROR(WriteKeyFile(folder.path(), path, *stored));
-    }
-    text = std::move(*stored);
+  const std::string path = KeyPath(folder.path());
+  LATCHKEY_TRY(std::optional<KeyText> found, FindKeyText(path, from_environment));
+  if (!found && database_exists) {
+    return Error::Make(ErrorKind::kNotFound,
+                       "the master key is missing although there is a database: put " + path +
+                           " back, or give the key in LATCHKEY_MASTER_KEY");
   }
-  Result<crypto::MasterKeyBytes> key = ParseMasterKey(text);
-  WipeMemory(text.data(), text.size());
-  if (!key.ok()) return Error::Make(key.error().kind, where + " " + key.error().detail);
-  return crypto::Box::FromKey(std::move(key).value());
+  if (!found) {
+    std::array<std::byte, kMasterKeyBytes> bytes;
+    random.Fill(bytes);
+    found = {HexEncode({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + "\n", path};
+    WipeMemory(bytes.data(), bytes.size());
+    LATCHKEY_RETURN_IF_ERROR(WriteKeyFile(folder.path(), path, found->text));
+  }
+  return BoxOf(*std::move(found));
+}
+
+Result<crypto::Box> ReadBox(const std::string& data_path, const char* from_environment) {
+  const std::string path = KeyPath(data_path);
+  LATCHKEY_TRY(std::optional<KeyText> found, FindKeyText(path, from_environment));
+  if (found) return BoxOf(*std::move(found));
+  return Error::Make(ErrorKind::kNotFound,
+                     "there is none: neither " + path + " nor LATCHKEY_MASTER_KEY has it");
 }
 
 }  // namespace latchkey::cmd

@@ -55,4 +55,8 @@ Result<crypto::MasterKeyBytes> ParseMasterKey(std::string_view text);
 Result<crypto::Box> OpenBox(const DataFolder& folder, const char* from_environment,
                             bool database_exists, RandomSource& random);
 
+// The box of a folder that another process may hold; makes no key. Errors: kNotFound where there is
+// none, and as OpenBox.
+Result<crypto::Box> ReadBox(const std::string& data_path, const char* from_environment);
+
 }  // namespace latchkey::cmd

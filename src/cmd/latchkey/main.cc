@@ -9,6 +9,7 @@
 
 #include "cmd/latchkey/backup.h"
 #include "cmd/latchkey/cli.h"
+#include "cmd/latchkey/doctor.h"
 #include "cmd/latchkey/run.h"
 #include "cmd/latchkey/sample_data.h"
 #include "cmd/latchkey/serve.h"
@@ -38,6 +39,9 @@ int Run(const Invocation& invocation) {
   }
   if (const auto* migrate = std::get_if<MigrateStorageInvocation>(&invocation.what)) {
     return RunMigrateStorage(invocation.global, *migrate);
+  }
+  if (std::holds_alternative<DoctorInvocation>(invocation.what)) {
+    return RunDoctor(invocation.global);
   }
   return RunCommand(invocation.global, std::get<CommandInvocation>(invocation.what));
 }

@@ -306,6 +306,7 @@ std::string RenderTable(std::string_view name, const json::value& answer) {
     return Table(answer.as_array(), {"name", "version", "started_at", "serves", "state"},
                  "The database is a file: it has one node.");
   }
+  if (name == "doctor") return Table(answer.as_array(), {"check", "state", "detail"}, "");
   if (name == "smtp.test") {
     return "The mail server took the mail to " + Field(answer.as_object(), "to") + ".\n";
   }
