@@ -153,7 +153,7 @@ test('the pictures', async ({ page, context }) => {
   await page.getByRole('textbox', { name: 'Sustained calls' }).fill('600');
   await page.getByRole('textbox', { name: 'Calls at once after a pause' }).fill('50');
   await page.getByRole('textbox', { name: 'From these addresses only' }).fill('192.0.2.0/24\n2001:db8::/32');
-  await page.getByRole('textbox', { name: 'Calls under way at once' }).scrollIntoViewIfNeeded();
+  await page.getByRole('heading', { name: 'Limits' }).evaluate((heading) => heading.scrollIntoView());
   await shoot(page, 'limits');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeVisible();

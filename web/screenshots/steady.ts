@@ -18,6 +18,7 @@ const AGES: Record<string, number> = {
   last_seen_at: MINUTE,
   at: 7 * MINUTE,
   locked_until: -29 * MINUTE,
+  settled_at: 7 * MINUTE,
   expires_at: -8 * 60 * MINUTE,
 };
 const MADE: Record<string, unknown> = {
@@ -95,6 +96,7 @@ export async function keepSteady(page: Page) {
     const { api, thirdParty } = worldOfThisWorker();
     const body = JSON.stringify(steady(JSON.parse(text), '', 0))
       .replaceAll(thirdParty, 'https://erp.example')
+      .replaceAll(new URL(thirdParty).host, 'erp.example')
       .replaceAll(encodeURIComponent(api), encodeURIComponent('https://shop.example'));
     await route.fulfill({
       response,

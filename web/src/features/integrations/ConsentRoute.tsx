@@ -74,7 +74,7 @@ function Consent({ id, reauthorize }: { id: number; reauthorize: boolean }) {
         {data && tree.data && (
           <>
             {reauthorize && (
-              <section>
+              <section className="stack">
                 <Title headingLevel="h2" size="md">
                   {t('consent.changes')}
                 </Title>

@@ -40,14 +40,15 @@ export function RefusalPage() {
       <PageSection isFilled>
         <div className="stack">
           <Notice variant="danger" title={answer}>
-            <p>{data.answer.message}</p>
-            {data.answer.parameter && <p>{data.answer.parameter}</p>}
+            <p>{messageOf(data.answer)}</p>
           </Notice>
           {data.hints.length > 0 && (
             <Notice variant="info" title={t('refusals.whatToDo')}>
               <ul className="change-list">
                 {data.hints.map((hint) => (
-                  <li key={hint}>{hint}</li>
+                  <li key={hint}>
+                    <Hint text={hint} />
+                  </li>
                 ))}
               </ul>
             </Notice>
@@ -76,6 +77,24 @@ export function RefusalPage() {
         </div>
       </PageSection>
     </>
+  );
+}
+
+// "Not authorized to access %resources." with what fills it in, as it would be read.
+function messageOf({ message, parameter }: Explanation['answer']): string {
+  return message?.replace(/%\w+/, (name) => parameter ?? name) ?? '';
+}
+
+// What stands between backticks is to be typed as it is.
+function Hint({ text }: { text: string }) {
+  return text.split('`').map((part, at) =>
+    at % 2 === 1 ? (
+      <span key={at} className="code">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
   );
 }
 

@@ -13,7 +13,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
         <CardTitle component="h1">{t('session.welcome')}</CardTitle>
         <CardBody>
           <SignInForm onSignedIn={onSignedIn}>
-            <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }}>
+            <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }} flexWrap={{ default: 'nowrap' }}>
               <LanguageChoice />
               <ThemeButton />
             </Flex>
