@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
 
 namespace latchkey::acl {
@@ -99,8 +100,8 @@ ResourceTree WideTree() {
 TEST(PermissionSet, AllowsExactlyWhatIsListed) {
   const ResourceTree tree = WideTree();
   const PermissionSet set(Grant::Of({"A::n63", "A::n64", "A::n129"}), tree);
-  for (ResourceIndex i = 0; i < tree.size(); ++i) {
-    EXPECT_EQ(set.Allows(i), i == 63 || i == 64 || i == 129) << i;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    EXPECT_EQ(set.Allows(static_cast<ResourceIndex>(i)), i == 63 || i == 64 || i == 129) << i;
   }
 }
 

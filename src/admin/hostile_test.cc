@@ -238,6 +238,7 @@ TEST_F(Hostile, ScriptInATextIsRefusedOrComesBackAsJson) {
       {"PATCH", integration, "identity_link_url", 400},
       {"PATCH", integration, "bearer_expires_at", 400},
       {"PATCH", integration, "signature_profile", 400},
+      {"PATCH", integration, "rate_limit", 400},
       {"POST", "/users", "username", 400},
       {"PATCH", "/users/ada", "email", 400},
       {"PATCH", "/account", "email", 400},
@@ -255,6 +256,9 @@ TEST_F(Hostile, ScriptInATextIsRefusedOrComesBackAsJson) {
                  ToJson(json::object{{"value", script}}))
                 .Header("Content-Type"),
             "application/json");
+  EXPECT_EQ(Send(browser_, "PATCH", integration, Confirmed({{"allow_from", json::array{script}}}))
+                .Header("Content-Type"),
+            "application/problem+json");
   EXPECT_EQ(Get(integration).Text("name"), script);
   EXPECT_EQ(Get("/roles/1").Text("name"), script);
   EXPECT_EQ(Get("/session").At("role").at("name").as_string(), script);
