@@ -7,7 +7,6 @@
 namespace latchkey::admin {
 namespace {
 
-using testing::AdminTest;
 using testing::Browser;
 using ::testing::Contains;
 using ::testing::ElementsAre;

@@ -9,7 +9,6 @@
 namespace latchkey::admin {
 namespace {
 
-using testing::AdminTest;
 using testing::Browser;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
