@@ -14,7 +14,7 @@ from typing import Iterator
 from house import PROJECT, Finding, files_of, is_test, report
 
 # Folder: the folders it may include beside itself.
-BELOW_DOORS = {"base", "crypto", "http", "acl", "oauth1", "domain", "directory", "net"}
+BELOW_DOORS = {"base", "crypto", "http", "acl", "oauth1", "domain", "directory", "net", "replay"}
 MAY_INCLUDE = {
     "base": set(),
     "crypto": {"base"},
@@ -25,6 +25,7 @@ MAY_INCLUDE = {
     "storage": {"base", "crypto", "domain"},
     "directory": {"base", "crypto", "acl", "oauth1", "domain"},
     "net": {"base", "http"},
+    "replay": {"base", "http", "directory", "net"},
     "gateway": BELOW_DOORS,
     "handshake": BELOW_DOORS,
     "admin": BELOW_DOORS,
@@ -45,6 +46,7 @@ LIBRARIES = [
     (r"(spdlog|fmt)/", ["src/base/log.cc"], "the log's library stays in src/base/log.cc"),
     (r"sqlite3\.h", ["src/storage/", "src/store/"], "SQLite belongs to storage and store"),
     (r"libpq", ["src/storage/postgres/"], "libpq stays in src/storage/postgres"),
+    (r"hiredis", ["src/replay/hiredis.h"], "hiredis is included by src/replay/hiredis.h alone"),
     (r"boost/json", ["src/base/"], "include base/json.h"),
     (r"CLI/", ["src/cmd/"], "the command line belongs to cmd"),
     (r"toml\+\+/", ["src/cmd/"], "the configuration file belongs to cmd"),

@@ -1,6 +1,7 @@
 #pragma once
 // The limits of nodes that share a database; the others are in limits.h.
 
+#include <cstddef>
 #include <cstdint>
 
 namespace latchkey::limits {
@@ -24,5 +25,15 @@ static_assert(kFreshnessMsMax < kNodeSilentMsMax);
 // For a change to be in force everywhere: a node that does not report refuses signed calls by then.
 inline constexpr std::int64_t kNodesWaitMsMax = kFreshnessMsMax + kNodeReportMsMax;
 inline constexpr std::int64_t kNodesWaitStepMs = 10;
+
+// What nodes share in Redis.
+inline constexpr std::int64_t kReplayWaitMsMax = 500;     // for one answer, or a connection
+inline constexpr std::int64_t kReplayCheckMs = 500;       // until the keeper looks again
+inline constexpr std::int64_t kReplayRetryMs = 100;       // while it has nothing to serve with
+inline constexpr std::int64_t kReplayFillMsMax = 10'000;  // for other nodes to refill
+inline constexpr std::size_t kReplayFillBatch = 1'000;    // nonces in one trip
+inline constexpr std::int64_t kReplayRetryAfterS = 1;
+static_assert(kReplayFillMsMax >= kNodeSilentMsMax,
+              "a node that is awaited is alive, or known not to be");
 
 }  // namespace latchkey::limits

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <span>
 
+#include "base/check.h"
+
 namespace latchkey::directory {
 namespace {
 
@@ -42,6 +44,13 @@ struct State {
 HashKey HashKey::Random(RandomSource& random) {
   HashKey key;
   random.Fill(std::as_writable_bytes(std::span(&key, 1)));
+  return key;
+}
+
+HashKey HashKey::From(std::string_view bytes) {
+  HashKey key;
+  CHECK(bytes.size() >= sizeof key);
+  std::memcpy(&key, bytes.data(), sizeof key);
   return key;
 }
 

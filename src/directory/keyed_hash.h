@@ -14,6 +14,9 @@ struct HashKey {
   std::uint64_t k1 = 0;
 
   static HashKey Random(RandomSource& random);
+  // Of the first 16 bytes of `bytes`, little end first.
+  static HashKey From(std::string_view bytes);
+  friend bool operator==(const HashKey&, const HashKey&) = default;
 };
 
 struct Hash128 {

@@ -91,7 +91,7 @@ void SyncFolderOf(const std::string& path) {
 NonceDoubt Examine(int fd, const NonceSetOptions& options) {
   struct stat status {};
   NonceFileHeader header{};
-  constexpr std::size_t kPrefix = offsetof(NonceFileHeader, key);
+  constexpr std::size_t kPrefix = offsetof(NonceFileHeader, key) + sizeof(HashKey);
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
       pread(fd, static_cast<void*>(&header), kPrefix, 0) != static_cast<ssize_t>(kPrefix) ||
       header.magic != kMagic || !std::has_single_bit(header.buckets) ||
@@ -101,7 +101,8 @@ NonceDoubt Examine(int fd, const NonceSetOptions& options) {
   }
   const bool as_asked = header.buckets == BucketsFor(options.nonces_max) &&
                         header.nonces_max == options.nonces_max &&
-                        header.timestamp_window_s == options.timestamp_window_s;
+                        header.timestamp_window_s == options.timestamp_window_s &&
+                        (!options.shared_key || header.key == *options.shared_key);
   return as_asked ? NonceDoubt::kNone : NonceDoubt::kOtherLayout;
 }
 
@@ -179,7 +180,7 @@ Result<std::unique_ptr<NonceFile>> NonceFile::Make(const NonceSetOptions& option
   header.buckets = buckets;
   header.nonces_max = options.nonces_max;
   header.timestamp_window_s = options.timestamp_window_s;
-  header.key = HashKey::Random(random);
+  header.key = options.shared_key ? *options.shared_key : HashKey::Random(random);
   header.boot_id = BootId();
   if (doubt != NonceDoubt::kNone) BeginDoubt(header, doubt, now_s);
   if (msync(memory, sizeof(NonceFileHeader), MS_SYNC) != 0 || fsync(file->fd_) != 0 ||

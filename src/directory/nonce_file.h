@@ -73,7 +73,8 @@ class NonceFile {
   TickCounts& share(std::size_t row, std::size_t cell) const {
     return shares_[row * kShareCells + cell];
   }
-  NonceBucket& bucket(std::uint64_t hash) const { return buckets_[hash & (header().buckets - 1)]; }
+  std::uint64_t BucketIndex(std::uint64_t hash) const { return hash & (header().buckets - 1); }
+  NonceBucket& bucket(std::uint64_t hash) const { return buckets_[BucketIndex(hash)]; }
 
  private:
   NonceFile(int fd, void* memory, std::size_t size);

@@ -122,6 +122,8 @@ std::string_view DoubtWord(NonceDoubt doubt) noexcept {
       return "other-layout";
     case NonceDoubt::kClockBack:
       return "clock-back";
+    case NonceDoubt::kSharedLoss:
+      return "shared-loss";
   }
   return "";
 }
@@ -213,6 +215,39 @@ TickCounts& NonceSet::ShareOf(std::size_t row, ConsumerId consumer) const {
   constexpr std::uint64_t kMix = 0x9E37'79B9'7F4A'7C15U;  // 2^64 over the golden ratio
   const std::uint64_t mixed = static_cast<std::uint64_t>(consumer.value) * kMix;
   return file_->share(row, (mixed >> (row == 0 ? 51 : 38)) % kShareCells);
+}
+
+NonceKey NonceSet::KeyOf(const Place& place) const noexcept {
+  return {file_->BucketIndex(place.hash.high), MakeEntry(place.hash.low, 0) & kFingerprintMask};
+}
+
+void NonceSet::VisitLive(
+    const std::function<void(const NonceKey& key, std::int64_t keep_s)>& visit) const {
+  const NonceFileHeader& header = file_->header();
+  const std::int64_t now_tick = header.seen_s.load(std::memory_order_acquire) / tick_s_;
+  const auto tell = [&](std::uint64_t bucket, const SharedWord& place) {
+    const std::uint64_t entry = place.load(std::memory_order_acquire);
+    if (!IsLive(entry, now_tick)) return;
+    const auto ticks = static_cast<std::uint16_t>((entry >> kFingerprintBits) -
+                                                  static_cast<std::uint64_t>(now_tick));
+    visit({bucket, entry & kFingerprintMask}, (ticks + 1) * tick_s_);
+  };
+  for (std::uint64_t index = 0; index < header.buckets; ++index) {
+    const NonceBucket& bucket = file_->bucket(index);
+    tell(index, bucket.newest);
+    for (const SharedWord& place : bucket.kept) tell(index, place);
+  }
+}
+
+void NonceSet::BeginDoubt(NonceDoubt doubt, std::int64_t until_s) {
+  NonceFileHeader& header = file_->header();
+  std::int64_t before = header.uncertain_until_s.load(std::memory_order_acquire);
+  while (before < until_s) {
+    if (header.uncertain_until_s.compare_exchange_weak(before, until_s,
+                                                       std::memory_order_acq_rel)) {
+      header.doubt.store(static_cast<std::uint32_t>(doubt), std::memory_order_relaxed);
+    }
+  }
 }
 
 std::int64_t NonceSet::uncertain_until_s() const {

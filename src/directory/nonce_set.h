@@ -11,7 +11,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +41,15 @@ struct NonceSetOptions {
   int consumer_share_percent_max = 0;   // limits::kNonceSharePercentMax
   std::int64_t timestamp_window_s = 0;  // the one that requests are judged by
   bool expect_existing = false;         // a missing file is a loss: the data folder is not new
+  // Of nodes that share what they have seen: all hash alike. A file with another key is replaced.
+  std::optional<HashKey> shared_key = {};
+};
+
+// What a set keeps of a pair. Equal on all nodes with the same `nonces_max` and `shared_key`.
+struct NonceKey {
+  std::uint64_t bucket = 0;
+  std::uint64_t fingerprint = 0;  // 48 bits
+  friend bool operator==(const NonceKey&, const NonceKey&) = default;
 };
 
 // Why a set is in doubt. Logged by whoever opens it.
@@ -49,6 +60,7 @@ enum class NonceDoubt : std::uint8_t {
   kUnreadable,   // not a nonce file, or a damaged one: replaced
   kOtherLayout,  // made for another size or window: replaced
   kClockBack,    // the machine's clock went back by more than the window
+  kSharedLoss,   // what the nodes share was lost, and a node that could tell is not there
 };
 std::string_view DoubtWord(NonceDoubt doubt) noexcept;  // none | power-loss | missing | ...
 
@@ -87,6 +99,17 @@ class NonceSet {
   NonceOutcome Insert(ConsumerId consumer, std::string_view nonce, std::int64_t timestamp_s) {
     return Insert(Locate(consumer, nonce), timestamp_s);
   }
+
+  NonceKey KeyOf(const Place& place) const noexcept;
+  // Calls `visit` with each live pair and the seconds for which it is to be kept yet: at least as
+  // long as this set does. Pairs that come meanwhile may be left out. Cost: reads the whole file.
+  void VisitLive(const std::function<void(const NonceKey& key, std::int64_t keep_s)>& visit) const;
+  std::int64_t window_s() const noexcept { return window_s_; }
+  std::int64_t retention_s() const noexcept { return retention_s_; }
+
+  // What was recorded elsewhere up to now may be forgotten: requests stamped until then are
+  // kUncertain. An older doubt that lasts longer goes on.
+  void BeginDoubt(NonceDoubt doubt, std::int64_t until_s);
 
   std::int64_t uncertain_until_s() const;  // requests stamped later are certain; 0: no doubt ever
   NonceDoubt doubt() const;                // why, of the newest doubt

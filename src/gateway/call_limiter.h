@@ -22,6 +22,7 @@
 #include "base/ids.h"
 #include "domain/model.h"
 #include "gateway/refusal.h"
+#include "replay/shared_replay.h"
 
 namespace latchkey::gateway {
 
@@ -39,6 +40,13 @@ struct RateHeader {
   std::int64_t value;
 };
 std::array<RateHeader, 3> HeadersOf(const RateLeft& left);
+
+// What is left where the next call would be due in so many nanoseconds, and the refusal of one that
+// came too early then.
+RateLeft LeftOf(const domain::CallLimits& limits, std::int64_t due_ahead_ns);
+Refusal TooMany(const domain::CallLimits& limits, std::int64_t due_ahead_ns);
+// The rate as all nodes keep it together.
+replay::SharedRate SharedRateOf(const domain::CallLimits& limits, IntegrationId id);
 
 // A place among the calls of one integration that are under way; given back by the destructor.
 class CallSlot {
@@ -74,8 +82,12 @@ class CallLimiter {
   CallLimiter(const CallLimiter&) = delete;
   CallLimiter& operator=(const CallLimiter&) = delete;
 
-  // Lets a call begin, or refuses it: concurrency first, then rate.
-  Admission Admit(const domain::CallLimits& limits, IntegrationId id);
+  enum class Rates : std::uint8_t { kHere, kElsewhere };
+
+  // Lets a call begin, or refuses it: concurrency first, then rate, unless that is kept elsewhere.
+  Admission Admit(const domain::CallLimits& limits, IntegrationId id, Rates rates = Rates::kHere);
+  // The rate alone, of limits that have one. Fills in `left`.
+  Refusal TakeFromRate(const domain::CallLimits& limits, IntegrationId id, RateLeft& left);
 
  private:
   struct State {
@@ -86,7 +98,6 @@ class CallLimiter {
   using Page = std::array<State, kPageStates>;
 
   State& StateOf(IntegrationId id);
-  Refusal TakeFromRate(const domain::CallLimits& limits, State& state, RateLeft& left) const;
 
   const Clock& clock_;
   std::unique_ptr<std::atomic<Page*>[]> pages_;

@@ -74,13 +74,42 @@ RememberedAnswer Owned(const http::ResponseView& answer, const RefusedCall& refu
 DecideHandler::DecideHandler(const DecideService& service)
     : service_(service),
       door_(service.judge, service.usage, service.refusals, service.metrics, service.clock),
-      reader_(service.publisher.MakeReader()) {}
+      turns_(service.judge, service.publisher, *this) {}
+
+void DecideHandler::OnStart(net::Loop& loop) { turns_.Share(service_.share, loop); }
+
+void DecideHandler::OnTurn() { turns_.OnTurn(); }
 
 void DecideHandler::Handle(const http::Request& question, net::Responder responder) {
-  arena_.Reset();
-  const Decision decision = Decide(question, reader_->Pin());
-  reader_->Unpin();
+  Turn& turn = turns_.Enter();
+  arena_ = &turn.arena;
+  if (!Trusts(question.peer)) {
+    return Answer(turn, RefuseUnjudged(question, reason::kAskerUntrusted), std::move(responder));
+  }
+  if (question.path == kRefusalPath) return Answer(turn, HandOut(question), std::move(responder));
+  const std::optional<http::Request> call = ReadOriginalCall(question, *arena_);
+  if (!call) {
+    return Answer(turn, RefuseUnjudged(question, reason::kQuestionUnclear), std::move(responder));
+  }
+  const std::string_view header = service_.options.request_id_header;
+  const std::string_view proxy_id = header.empty() ? header : question.Value(header);
+  if (!proxy_id.empty()) {
+    const RememberedAnswers::Key key = service_.remembered.KeyOf(proxy_id, *call);
+    return Answer(turn, DecideOnce(key, *call, turn), std::move(responder));
+  }
+  turns_.Finish(turn, *call, door_.Decide(*call, *turn.directory, turn.arena),
+                std::move(responder));
+}
+
+void DecideHandler::Conclude(const http::Request& call, JudgedCall& judged, Turn& turn,
+                             net::Responder responder) {
+  arena_ = &turn.arena;
+  std::move(responder).Send(AnswerOf(call, judged).answer);
+}
+
+void DecideHandler::Answer(Turn& turn, const Decision& decision, net::Responder responder) {
   std::move(responder).Send(decision.answer);
+  turns_.Leave(turn);
 }
 
 void DecideHandler::OnEarlyRefusal(const http::Request& received,
@@ -94,34 +123,26 @@ bool DecideHandler::Trusts(std::string_view peer) const {
          std::find(proxies.begin(), proxies.end(), peer) != proxies.end();
 }
 
-DecideHandler::Decision DecideHandler::Decide(const http::Request& question,
-                                              const directory::Directory& directory) {
+DecideHandler::Decision DecideHandler::RefuseUnjudged(const http::Request& question,
+                                                      std::string_view reason) {
   RefusedCall unjudged;
   unjudged.at_s = service_.clock.NowUnixS();
-  if (!Trusts(question.peer)) {
-    return Refuse(question, RefusalOf(reason::kAskerUntrusted), http::Format::kJson, unjudged);
-  }
-  if (question.path == kRefusalPath) return HandOut(question);
-  const std::optional<http::Request> call = ReadOriginalCall(question, arena_);
-  if (!call) {
-    return Refuse(question, RefusalOf(reason::kQuestionUnclear), http::Format::kJson, unjudged);
-  }
-  const std::string_view header = service_.options.request_id_header;
-  const std::string_view proxy_id = header.empty() ? header : question.Value(header);
-  if (proxy_id.empty()) return JudgeCall(*call, directory);
+  return Refuse(question, RefusalOf(reason), http::Format::kJson, unjudged);
+}
 
+DecideHandler::Decision DecideHandler::DecideOnce(const RememberedAnswers::Key& key,
+                                                  const http::Request& call, Turn& turn) {
   RememberedAnswers& remembered = service_.remembered;
-  const RememberedAnswers::Key key = remembered.KeyOf(proxy_id, *call);
   const std::lock_guard lock(remembered.mutex());
-  if (const RememberedAnswer* before = remembered.Find(key)) return Repeat(*call, *before);
-  const Decision decision = JudgeCall(*call, directory);
+  if (const RememberedAnswer* before = remembered.Find(key)) return Repeat(call, *before);
+  const Decision decision = AnswerOf(call, door_.Decide(call, *turn.directory, turn.arena));
   remembered.Keep(key, Owned(decision.answer, decision.refused));
   return decision;
 }
 
-DecideHandler::Decision DecideHandler::JudgeCall(const http::Request& call,
-                                                 const directory::Directory& directory) {
-  const JudgedCall judged = door_.Decide(call, directory, arena_);
+DecideHandler::Decision DecideHandler::AnswerOf(const http::Request& call,
+                                                const JudgedCall& judged) {
+  door_.CountUse(judged);
   if (judged.verdict.allowed) return Allow(judged.verdict);
   return Refuse(call, judged.verdict.refusal, judged.format, judged.known, judged.verdict.rate);
 }
@@ -131,15 +152,15 @@ DecideHandler::Decision DecideHandler::JudgeCall(const http::Request& call,
 DecideHandler::Decision DecideHandler::Repeat(const http::Request& call,
                                               const RememberedAnswer& before) {
   const http::Response& response = before.response;
-  Headers headers(arena_);
+  Headers headers(*arena_);
   for (const auto& [name, value] : response.headers) {
-    headers.Add(arena_.Copy(name), arena_.Copy(value));
+    headers.Add(arena_->Copy(name), arena_->Copy(value));
   }
   Decision decision;
   decision.answer = {.status = response.status,
-                     .content_type = arena_.Copy(response.content_type),
+                     .content_type = arena_->Copy(response.content_type),
                      .headers = headers.all(),
-                     .body = arena_.Copy(response.body)};
+                     .body = arena_->Copy(response.body)};
   if (before.refused.status == 0) return decision;
   decision.refused = before.refused;
   decision.refused.value = before.value;
@@ -149,14 +170,14 @@ DecideHandler::Decision DecideHandler::Repeat(const http::Request& call,
 
 DecideHandler::Decision DecideHandler::Allow(const Verdict& verdict) {
   door_.CountAllowed(verdict.caller);
-  Headers headers(arena_);
+  Headers headers(*arena_);
   headers.Add("Latchkey-Caller", CallerWord(verdict.caller));
   // There for everybody: Caddy copies the name of its placeholder where a header is missing.
   headers.Add("Latchkey-Integration-Id",
               verdict.caller == CallerKind::kIntegration
-                  ? ToText(verdict.integration->integration_id.value, arena_)
+                  ? ToText(verdict.integration->integration_id.value, *arena_)
                   : std::string_view());
-  headers.AddRate(verdict.rate, arena_);
+  headers.AddRate(verdict.rate, *arena_);
   Decision decision;
   decision.answer.status = 204;
   decision.answer.headers = headers.all();
@@ -167,7 +188,7 @@ DecideHandler::Decision DecideHandler::Refuse(const http::Request& call, const R
                                               http::Format format, RefusedCall known,
                                               const std::optional<RateLeft>& rate) {
   door_.Account(call, refusal, &known);
-  const std::string_view body = RefusalBody(refusal, format, arena_);
+  const std::string_view body = RefusalBody(refusal, format, *arena_);
   HandedRefusal handed{refusal.status, refusal.retry_after_s, format, std::string(refusal.reason),
                        std::string(body)};
   std::string in_one = Hand(handed);
@@ -175,16 +196,16 @@ DecideHandler::Decision DecideHandler::Refuse(const http::Request& call, const R
     // What the call itself said, an Accept header for instance, is left out.
     Refusal plain;
     plain.message = refusal.message;
-    handed.body = RefusalBody(plain, format, arena_);
+    handed.body = RefusalBody(plain, format, *arena_);
     in_one = Hand(handed);
   }
-  Headers headers(arena_);
+  Headers headers(*arena_);
   headers.Add("Cache-Control", "no-store");
-  headers.Add("Latchkey-Status", ToText(refusal.status, arena_));
+  headers.Add("Latchkey-Status", ToText(refusal.status, *arena_));
   headers.Add("Latchkey-Reason", refusal.reason);
-  headers.Add(kHandedHeader, arena_.Copy(in_one));
-  if (refusal.retry_after_s > 0) headers.Add("Retry-After", ToText(refusal.retry_after_s, arena_));
-  headers.AddRate(rate, arena_);
+  headers.Add(kHandedHeader, arena_->Copy(in_one));
+  if (refusal.retry_after_s > 0) headers.Add("Retry-After", ToText(refusal.retry_after_s, *arena_));
+  headers.AddRate(rate, *arena_);
   Decision decision;
   decision.answer = {.status = AnswerStatus(refusal.status),
                      .content_type = http::AnswerContentType(format),
@@ -198,19 +219,17 @@ DecideHandler::Decision DecideHandler::Refuse(const http::Request& call, const R
 DecideHandler::Decision DecideHandler::HandOut(const http::Request& question) {
   const std::optional<HandedRefusal> handed = TakeBack(question.Value(kHandedHeader));
   if (!handed) {
-    RefusedCall unjudged;
-    unjudged.at_s = service_.clock.NowUnixS();
-    return Refuse(question, RefusalOf(reason::kQuestionUnclear), http::Format::kJson, unjudged);
+    return RefuseUnjudged(question, reason::kQuestionUnclear);
   }
-  Headers headers(arena_);
+  Headers headers(*arena_);
   headers.Add("Cache-Control", "no-store");
-  headers.Add("Latchkey-Reason", arena_.Copy(handed->reason));
-  if (handed->retry_after_s > 0) headers.Add("Retry-After", ToText(handed->retry_after_s, arena_));
+  headers.Add("Latchkey-Reason", arena_->Copy(handed->reason));
+  if (handed->retry_after_s > 0) headers.Add("Retry-After", ToText(handed->retry_after_s, *arena_));
   Decision decision;
   decision.answer = {.status = handed->status,
                      .content_type = http::AnswerContentType(handed->format),
                      .headers = headers.all(),
-                     .body = arena_.Copy(handed->body)};
+                     .body = arena_->Copy(handed->body)};
   return decision;
 }
 

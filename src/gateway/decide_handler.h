@@ -34,6 +34,7 @@
 #include "gateway/judge.h"
 #include "gateway/refusal_log.h"
 #include "gateway/remembered_answers.h"
+#include "gateway/turns.h"
 #include "gateway/usage.h"
 #include "http/message.h"
 #include "net/server.h"
@@ -58,26 +59,33 @@ struct DecideService {
   RememberedAnswers& remembered;
   Metrics& metrics;
   const Clock& clock;
+  ShareMaker share = {};  // set: nodes share what was seen, and no request ids are remembered
 };
 
 // One worker's. Everything is answered on the worker's thread.
-class DecideHandler final : public net::Handler {
+class DecideHandler final : public net::Handler, private Concluder {
  public:
   explicit DecideHandler(const DecideService& service);
 
+  void OnStart(net::Loop& loop) override;
+  void OnTurn() override;
   void Handle(const http::Request& question, net::Responder responder) override;
   void OnEarlyRefusal(const http::Request& received, const net::EarlyRefusal& refusal) override;
 
  private:
-  // An answer, and what was recorded of it. Views of `arena_`, the question and the Directory.
+  // An answer, and what was recorded of it. Views of the turn, the question and the Directory.
   struct Decision {
     http::ResponseView answer;
     RefusedCall refused;  // status 0: the call was allowed
   };
 
   bool Trusts(std::string_view peer) const;
-  Decision Decide(const http::Request& question, const directory::Directory& directory);
-  Decision JudgeCall(const http::Request& call, const directory::Directory& directory);
+  void Conclude(const http::Request& call, JudgedCall& judged, Turn& turn,
+                net::Responder responder) override;
+  void Answer(Turn& turn, const Decision& decision, net::Responder responder);
+  Decision RefuseUnjudged(const http::Request& question, std::string_view reason);
+  Decision DecideOnce(const RememberedAnswers::Key& key, const http::Request& call, Turn& turn);
+  Decision AnswerOf(const http::Request& call, const JudgedCall& judged);
   Decision Repeat(const http::Request& call, const RememberedAnswer& before);
   Decision Allow(const Verdict& verdict);
   Decision Refuse(const http::Request& call, const Refusal& refusal, http::Format format,
@@ -86,8 +94,8 @@ class DecideHandler final : public net::Handler {
 
   const DecideService& service_;
   Door door_;
-  const std::unique_ptr<directory::Reader> reader_;
-  Arena arena_;
+  Turns turns_;
+  Arena* arena_ = nullptr;  // of the turn that the call in hand belongs to
 };
 
 }  // namespace latchkey::gateway

@@ -44,12 +44,15 @@ JudgedCall Door::Decide(const http::Request& request, const directory::Directory
   } else {
     verdict.refusal = NotAcceptable(accepted.first);
   }
-  const std::int64_t now_s = clock_.NowUnixS();
-  if (verdict.integration != nullptr) {
-    usage_.Count(verdict.integration->integration_id, verdict.allowed, verdict.reading, now_s);
-  }
-  judged.known = WhatIsKnown(verdict, now_s);
+  judged.known = WhatIsKnown(verdict, clock_.NowUnixS());
   return judged;
+}
+
+void Door::CountUse(const JudgedCall& judged) {
+  const Verdict& verdict = judged.verdict;
+  if (verdict.integration == nullptr) return;
+  usage_.Count(verdict.integration->integration_id, verdict.allowed, verdict.reading,
+               judged.known.at_s);
 }
 
 void Door::Account(const http::Request& request, const Refusal& refusal, RefusedCall* known) {

@@ -43,6 +43,9 @@ class Door {
   JudgedCall Decide(const http::Request& request, const directory::Directory& directory,
                     Arena& arena);
 
+  // Counts the call for its integration, once its verdict is final.
+  void CountUse(const JudgedCall& judged);
+
   // Counts a call that goes on to be answered.
   void CountAllowed(CallerKind caller) { allowed_[static_cast<std::size_t>(caller)]->Add(); }
 

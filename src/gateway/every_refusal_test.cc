@@ -70,8 +70,11 @@ bool IsOfForwarding(std::string_view word) {
          word == reason::kUpstreamTimeout;
 }
 
+// What only nodes answer that share what they have seen (shared_replay_test.cc).
+bool IsOfSharing(std::string_view word) { return word == reason::kReplayUnavailable; }
+
 bool IsAnswered(const Row& row) {
-  if (IsOfDeciding(row.word) || IsOfForwarding(row.word)) return false;
+  if (IsOfDeciding(row.word) || IsOfForwarding(row.word) || IsOfSharing(row.word)) return false;
   return row.where == "REST" || row.where == "BOTH";
 }
 

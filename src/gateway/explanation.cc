@@ -95,6 +95,7 @@ constexpr ReasonCheck kFailedChecks[] = {
     {"nonce-unrecorded", kNonce},
     {reason::kNonceSetFull, kNonce},
     {reason::kNonceSetUncertain, kNonce},
+    {reason::kReplayUnavailable, kNonce},
     {reason::kAddressNotAllowed, kAddress},
     {reason::kGuest, kPermission},
     {reason::kCustomerNotAllowed, kPermission},

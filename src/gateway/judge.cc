@@ -110,6 +110,10 @@ Refusal CustomerRequired(const acl::ApiRoute& route) {
   return refusal;
 }
 
+Refusal NonceUsed(ConsumerId consumer, Arena& arena) {
+  return RefusalOf(Problem::kNonceUsed, arena.Copy(std::to_string(consumer.value)));
+}
+
 Refusal CheckAddress(const std::vector<AddressRange>& ranges, std::string_view text, Arena& arena) {
   const auto address = ParseIpAddress(text);
   const bool allowed =
@@ -223,10 +227,49 @@ Refusal Judge::Limit(const directory::Directory& directory, Verdict& verdict) co
   const directory::Caller& caller = *verdict.integration;
   const domain::CallLimits* limits = directory.FindLimits(caller);
   if (limits == nullptr) return {};
-  Admission admission = limiter_.Admit(*limits, caller.integration_id);
+  const bool shared = options_.sharing != Sharing::kNone;
+  Admission admission =
+      limiter_.Admit(*limits, caller.integration_id,
+                     shared ? CallLimiter::Rates::kElsewhere : CallLimiter::Rates::kHere);
   verdict.slot = std::move(admission.slot);
   verdict.rate = admission.rate;
+  if (shared && limits->rate_calls != 0 && !admission.refusal) {
+    if (!verdict.to_ask) verdict.to_ask.emplace();
+    verdict.to_ask->rate = SharedRateOf(*limits, caller.integration_id);
+    verdict.limits = limits;
+  }
   return admission.refusal;
+}
+
+void Judge::Settle(const replay::SharedAnswer& answer, Arena& arena, Verdict& verdict) const {
+  const std::int64_t due_ahead_ns = answer.due_ahead_us * 1000;
+  Refusal refusal;
+  switch (answer.outcome) {
+    case replay::SharedOutcome::kUsed:
+      refusal = NonceUsed(verdict.integration->consumer_id, arena);
+      break;
+    case replay::SharedOutcome::kGranted:
+      if (verdict.limits != nullptr) verdict.rate = LeftOf(*verdict.limits, due_ahead_ns);
+      break;
+    case replay::SharedOutcome::kTooMany:
+      refusal = TooMany(*verdict.limits, due_ahead_ns);
+      verdict.rate = LeftOf(*verdict.limits, due_ahead_ns);
+      break;
+    case replay::SharedOutcome::kUnavailable:
+      if (options_.sharing == Sharing::kRequired) {
+        refusal = RefusalOf(reason::kReplayUnavailable);
+        refusal.retry_after_s = limits::kReplayRetryAfterS;
+      } else if (verdict.limits != nullptr) {
+        refusal = limiter_.TakeFromRate(*verdict.limits, verdict.integration->integration_id,
+                                        verdict.rate.emplace());
+      }
+      break;
+  }
+  verdict.to_ask.reset();
+  if (!refusal) return;
+  verdict.refusal = refusal;
+  verdict.allowed = false;
+  verdict.slot = {};
 }
 
 Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim& claim,
@@ -277,7 +320,8 @@ Refusal Judge::Authenticate(const oauth1::SignedRequests& as_signed, const Claim
   if (verified.reading != first) {
     last_reading.store(static_cast<std::uint8_t>(*verified.reading), std::memory_order_relaxed);
   }
-  return RecordNonce(place, oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)), arena);
+  return RecordNonce(place, oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)), verdict,
+                     arena);
 }
 
 // Whether it is a token of an admin or a customer, who is the caller then. Whether a customer is
@@ -315,12 +359,13 @@ bool Judge::IsForeign(const http::Request& request, const directory::Directory& 
 }
 
 Refusal Judge::RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
-                           Arena& arena) const {
+                           Verdict& verdict, Arena& arena) const {
   switch (nonces_.Insert(place, timestamp_s)) {
     case directory::NonceOutcome::kFresh:
+      if (options_.sharing != Sharing::kNone) verdict.to_ask.emplace().nonce = nonces_.KeyOf(place);
       return {};
     case directory::NonceOutcome::kUsed:
-      return RefusalOf(Problem::kNonceUsed, arena.Copy(std::to_string(place.consumer.value)));
+      return NonceUsed(place.consumer, arena);
     case directory::NonceOutcome::kFull: {
       Refusal refusal = RefusalOf(reason::kNonceSetFull);
       refusal.retry_after_s = limits::kNonceFullRetryAfterS;

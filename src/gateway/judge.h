@@ -31,8 +31,13 @@
 #include "http/message.h"
 #include "oauth1/authorization.h"
 #include "oauth1/signed_request.h"
+#include "replay/shared_replay.h"
 
 namespace latchkey::gateway {
+
+// Whether nonces and rates are kept by all nodes together (src/replay), and what holds while they
+// cannot be asked: no signed call, or what this node has seen.
+enum class Sharing : std::uint8_t { kNone, kRequired, kOrLocal };
 
 // What the gateway is told once, from the configuration.
 struct JudgeOptions {
@@ -40,6 +45,7 @@ struct JudgeOptions {
   oauth1::SchemePolicy schemes;
   PathForm paths;
   std::optional<domain::UserTokenKey> user_tokens;  // of admins and customers; none: no such tokens
+  Sharing sharing = Sharing::kNone;
   // What stands behind the door knows callers of its own: a bearer token that is no integration's,
   // and on a customer's own route a session, are left to it (upstream.pass_foreign_bearer).
   bool pass_foreign_bearer = false;
@@ -75,6 +81,9 @@ struct Verdict {
   // Of an integration with such limits. Whoever answers the call keeps the slot until it has.
   std::optional<RateLeft> rate;
   CallSlot slot;
+  const domain::CallLimits* limits = nullptr;  // of a rate that has yet to be asked for
+  // What the nodes have to be asked before the verdict is final, where they share what was seen.
+  std::optional<replay::Question> to_ask;
 };
 
 // Judges REST requests against one version of the Directory.
@@ -105,6 +114,10 @@ class Judge {
   Verdict Decide(const http::Request& request, const directory::Directory& directory,
                  Arena& arena) const;
 
+  // Makes a verdict final that had something to ask: whatever else was found, a nonce that another
+  // node has seen is a used one.
+  void Settle(const replay::SharedAnswer& answer, Arena& arena, Verdict& verdict) const;
+
  private:
   // Who the caller says it is.
   struct Claim {
@@ -125,7 +138,7 @@ class Judge {
   bool IsForeign(const http::Request& request, const directory::Directory& directory,
                  const Verdict& verdict) const;
   Refusal RecordNonce(const directory::NonceSet::Place& place, std::int64_t timestamp_s,
-                      Arena& arena) const;
+                      Verdict& verdict, Arena& arena) const;
 
   const JudgeOptions options_;
   directory::NonceSet& nonces_;

@@ -190,15 +190,17 @@ void AccountForRefusal(RefusalLog& refusals, const http::Request& request, Refus
 RestHandler::RestHandler(const RestService& service)
     : service_(service),
       door_(service.judge, service.usage, service.refusals, service.metrics, service.clock),
-      reader_(service.publisher.MakeReader()) {}
+      turns_(service.judge, service.publisher, *this) {}
 
 void RestHandler::OnStart(net::Loop& loop) {
+  turns_.Share(service_.share, loop);
   if (service_.forwarding == nullptr) return;
   forwarder_ =
       std::make_unique<Forwarder>(*service_.forwarding, loop, static_cast<ForwardRefuser&>(*this));
 }
 
 void RestHandler::OnTurn() {
+  turns_.OnTurn();
   if (forwarder_ != nullptr) forwarder_->OnTurn();
 }
 
@@ -208,42 +210,46 @@ net::BodyPlan RestHandler::PlanBody(const http::Request& head, const net::BodyAh
 }
 
 void RestHandler::Handle(const http::Request& request, net::Responder responder) {
-  arena_.Reset();
-  const directory::Directory& directory = reader_->Pin();
-  JudgedCall judged = door_.Decide(request, directory, arena_);
+  Turn& turn = turns_.Enter();
+  turns_.Finish(turn, request, door_.Decide(request, *turn.directory, turn.arena),
+                std::move(responder));
+}
+
+void RestHandler::Conclude(const http::Request& request, JudgedCall& judged, Turn& turn,
+                           net::Responder responder) {
   Verdict& verdict = judged.verdict;
   const Answering answering{judged.format, verdict.rate, judged.known};
+  door_.CountUse(judged);
   if (verdict.allowed && forwarder_ != nullptr) {
     door_.CountAllowed(verdict.caller);
     forwarder_->Forward(request, verdict, answering, std::move(responder));
   } else if (verdict.allowed) {
-    Pass(request, ToCall(request, verdict, judged.format, directory), answering,
+    Pass(request, ToCall(request, verdict, judged.format, *turn.directory), answering, turn.arena,
          std::move(responder));
   } else {
-    Refuse(request, verdict.refusal, answering, std::move(responder));
+    Refuse(request, verdict.refusal, answering, turn.arena, std::move(responder));
   }
-  reader_->Unpin();
 }
 
 void RestHandler::Refuse(const http::Request& request, const Refusal& refusal, Answering answering,
-                         net::Responder responder) {
+                         Arena& arena, net::Responder responder) {
   door_.Account(request, refusal, &answering.if_refused);
-  std::move(responder).Send(RefusalAnswer(refusal, answering, arena_).view());
+  std::move(responder).Send(RefusalAnswer(refusal, answering, arena).view());
 }
 
 void RestHandler::RefuseForwarded(const http::Request& request, std::string_view reason,
                                   std::string_view value, Answering answering,
                                   net::Exchange exchange) {
-  arena_.Reset();
+  failure_arena_.Reset();
   Refusal refusal = RefusalOf(reason);
   refusal.value = value;
   if (refusal.status == 503) refusal.retry_after_s = limits::kUpstreamRetryAfterS;
   door_.Account(request, refusal, &answering.if_refused);
-  exchange.Answer(RefusalAnswer(refusal, answering, arena_).view());
+  exchange.Answer(RefusalAnswer(refusal, answering, failure_arena_).view());
 }
 
 void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
-                       const Answering& answering, net::Responder responder) {
+                       const Answering& answering, Arena& arena, net::Responder responder) {
   const CallerKind caller = allowed.caller;
   Executor& executor =
       HashesPassword(*allowed.route) ? service_.password_executor : service_.executor;
@@ -269,7 +275,7 @@ void RestHandler::Pass(const http::Request& request, AllowedCall allowed,
     std::move(work->responder).SendFromAnyThread(std::move(response));
   });
   if (!queued) {
-    Refuse(request, Busy(), answering, std::move(work->responder));
+    Refuse(request, Busy(), answering, arena, std::move(work->responder));
     return;
   }
   door_.CountAllowed(caller);

@@ -27,6 +27,7 @@
 #include "gateway/forwarder.h"
 #include "gateway/judge.h"
 #include "gateway/refusal_log.h"
+#include "gateway/turns.h"
 #include "gateway/usage.h"
 #include "http/media_type.h"
 #include "http/message.h"
@@ -68,6 +69,7 @@ struct RestService {
   Metrics& metrics;
   const Clock& clock;
   const ForwardService* forwarding = nullptr;  // set: allowed calls are forwarded, not answered
+  ShareMaker share = {};                       // set: nodes share what was seen
 };
 
 // The routes that take a hash's time, which must not keep other calls from their turn: they go to
@@ -83,7 +85,7 @@ void AccountForRefusal(RefusalLog& refusals, const http::Request& request, Refus
 // integration with a rate carry what is left of it. A refusal is answered on the worker's thread; an
 // allowed call is forwarded from there, or goes to the executor, and is refused with 503 ("busy")
 // while its queue is full.
-class RestHandler final : public net::Handler, private ForwardRefuser {
+class RestHandler final : public net::Handler, private ForwardRefuser, private Concluder {
  public:
   explicit RestHandler(const RestService& service);
 
@@ -94,19 +96,21 @@ class RestHandler final : public net::Handler, private ForwardRefuser {
   void Handle(const http::Request& request, net::Responder responder) override;
 
  private:
+  void Conclude(const http::Request& request, JudgedCall& judged, Turn& turn,
+                net::Responder responder) override;
   void Refuse(const http::Request& request, const Refusal& refusal, Answering answering,
-              net::Responder responder);
+              Arena& arena, net::Responder responder);
   void RefuseForwarded(const http::Request& request, std::string_view reason,
                        std::string_view value, Answering answering,
                        net::Exchange exchange) override;
   void Pass(const http::Request& request, AllowedCall allowed, const Answering& answering,
-            net::Responder responder);
+            Arena& arena, net::Responder responder);
 
   const RestService& service_;
   Door door_;
-  const std::unique_ptr<directory::Reader> reader_;
+  Turns turns_;
   std::unique_ptr<Forwarder> forwarder_;  // set where calls are forwarded
-  Arena arena_;
+  Arena failure_arena_;                   // of the answer to an upstream's failure
 };
 
 }  // namespace latchkey::gateway

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/node_limits.h"
 #include "base/reason.h"
 #include "base/result.h"
 #include "http/form.h"
@@ -230,10 +231,11 @@ http::Response TokenEndpoints::Issue(Call& call) const {
 
 Problem TokenEndpoints::RecordNonce(Call& call, ConsumerId consumer) const {
   const oauth1::Authorization& authorization = call.authorization;
-  switch (nonces_.Insert(consumer, authorization.Get(Field::kNonce),
-                         oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)))) {
+  const directory::NonceSet::Place place =
+      nonces_.Locate(consumer, authorization.Get(Field::kNonce));
+  switch (nonces_.Insert(place, oauth1::TimestampSeconds(authorization.Get(Field::kTimestamp)))) {
     case directory::NonceOutcome::kFresh:
-      return Problem::kNone;
+      return ShareNonce(call, place);
     case directory::NonceOutcome::kUsed:
       return Problem::kNonceUsed;
     case directory::NonceOutcome::kFull:
@@ -245,6 +247,21 @@ Problem TokenEndpoints::RecordNonce(Call& call, ConsumerId consumer) const {
           std::max<std::int64_t>(1, nonces_.uncertain_until_s() + 1 - clock_.NowUnixS())};
       break;
   }
+  return Problem::kNonceUnrecorded;
+}
+
+Problem TokenEndpoints::ShareNonce(Call& call, const directory::NonceSet::Place& place) const {
+  if (!options_.share_nonce) return Problem::kNone;
+  switch (options_.share_nonce(nonces_.KeyOf(place))) {
+    case replay::SharedOutcome::kGranted:
+      return Problem::kNone;
+    case replay::SharedOutcome::kUsed:
+      return Problem::kNonceUsed;
+    case replay::SharedOutcome::kTooMany:  // no rate was asked for
+    case replay::SharedOutcome::kUnavailable:
+      break;
+  }
+  call.unrecorded = {reason::kReplayUnavailable, limits::kReplayRetryAfterS};
   return Problem::kNonceUnrecorded;
 }
 

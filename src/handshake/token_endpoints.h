@@ -25,6 +25,7 @@
 #include "net/server.h"
 #include "oauth1/checks.h"
 #include "oauth1/signed_request.h"
+#include "replay/shared_replay.h"
 
 namespace latchkey::handshake {
 
@@ -56,6 +57,9 @@ struct TokenEndpointOptions {
   std::int64_t timestamp_window_s = 600;
   oauth1::SchemePolicy schemes;
   RefusalSink on_refusal = {};  // called on any thread, before the refusal is answered
+  // Set where nodes share what was seen: asks the others about a nonce that is fresh here, and waits
+  // for the answer.
+  std::function<replay::SharedOutcome(const directory::NonceKey&)> share_nonce = {};
 };
 
 // Answers token calls. A call that cannot succeed whatever the database says is refused at once;
@@ -78,6 +82,7 @@ class TokenEndpoints {
   oauth1::Checked CheckCall(Call& call, const directory::Directory& directory) const;
   http::Response Issue(Call& call) const;
   oauth1::Problem RecordNonce(Call& call, ConsumerId consumer) const;
+  oauth1::Problem ShareNonce(Call& call, const directory::NonceSet::Place& place) const;
   http::Response Refuse(const Call& call, const oauth1::Checked& checked) const;
   http::Response Fail(const Call& call, const Error& error) const;
   void Tell(const Call& call, RefusedTokenCall refused) const;

@@ -19,6 +19,7 @@
 #include "cmd/latchkey/mail.h"
 #include "cmd/latchkey/suggest.h"
 #include "notify/message.h"
+#include "replay/redis_url.h"
 
 namespace latchkey::cmd {
 namespace {
@@ -139,8 +140,13 @@ std::string CheckStorageUrl(const std::string& text) {
 
 std::string CheckReplayUrl(const std::string& text) {
   if (text == "local:") return {};
-  if (text.rfind("redis:", 0) == 0) return "is not built yet: use local:";
-  return "names no known place for nonces: use local:";
+  const auto url = replay::ParseRedisUrl(text);
+  return url.ok() ? std::string() : url.error().detail + "; use local: for this node's own file";
+}
+
+std::string CheckWhenAway(const std::string& text) {
+  if (text == "refuse" || text == "local") return {};
+  return "is no known way: use refuse or local";
 }
 
 std::string CheckStoreMode(const std::string& text) {
@@ -256,8 +262,17 @@ std::vector<Key> Keys(Config& c) {
                "postgresql://USER@HOST/DATABASE, with what libpq takes.",
        .check = CheckStorageUrl,
        .hidden = true},
-      {"replay.url", &c.replay.url,
-       "Where seen nonces are kept: local: is a file in the data folder.", CheckReplayUrl},
+      {.path = "replay.url",
+       .slot = &c.replay.url,
+       .help = "Where seen nonces are kept: local: is a file in the data folder. For several "
+               "nodes\nredis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE], or "
+               "redis+sentinel://[...@]HOST,HOST/MASTER.",
+       .check = CheckReplayUrl,
+       .hidden = true},
+      {"replay.when_away", &c.replay.when_away,
+       "What holds while Redis cannot be asked: refuse answers signed calls 503, local believes "
+       "what\nthis node has seen, so that a call could be repeated at another.",
+       CheckWhenAway},
       {"replay.window_s",
        &c.replay.window_s,
        "How far a call's timestamp may be from the server's clock, on both sides, in seconds.",
@@ -270,8 +285,8 @@ std::vector<Key> Keys(Config& c) {
        {1'000, nonces_max}},
       {"replay.pinned", &c.replay.pinned,
        "Says that every call of one integration comes to this node: it is the only one, or the "
-       "balancer\npins each to a node. With PostgreSQL it has to be so, since each node remembers "
-       "its own nonces."},
+       "balancer\npins each to a node. With PostgreSQL it has to be so, unless replay.url names "
+       "Redis."},
       {"store.mode", &c.store.mode,
        "What stands behind the door: embedded, or upstream for the API of a shop of its own.",
        CheckStoreMode},
@@ -647,11 +662,16 @@ void Complete(Config& config, Faults& faults) {
     faults.Add("decide.trusted_proxies", "is empty, so nobody may ask at " + Quoted(decide) +
                                              ": write the proxy's address, or use a Unix socket");
   }
-  if (config.storage.shared() && !config.replay.pinned) {
+  if (config.replay.shared() && !config.decide.request_id_header.empty()) {
+    faults.Add("decide.request_id_header",
+               "is set while replay.url names Redis: answers are remembered by one node alone");
+  }
+  if (config.storage.shared() && !config.replay.pinned && !config.replay.shared()) {
     faults.Add("replay.pinned",
                "is false while other nodes may share the database: each node remembers its own "
-               "nonces, so a call could be repeated at another; set it to true where this is the "
-               "only node, or the balancer pins each integration to a node");
+               "nonces, so a call could be repeated at another; name a Redis in replay.url, or set "
+               "this to true where it is the only node, or the balancer pins each integration to "
+               "a node");
   }
   const std::pair<std::string_view, const std::string*> listeners[] = {
       {"api.listen", &config.api.listen},

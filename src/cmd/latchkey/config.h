@@ -59,6 +59,8 @@ struct Config {
     std::int64_t window_s = 600;
     std::int64_t nonces_max = 8'000'000;
     bool pinned = false;
+    std::string when_away = "refuse";                // or "local"
+    bool shared() const { return url != "local:"; }  // in Redis
   } replay;
   struct Store {
     std::string mode = "embedded";  // or "upstream"

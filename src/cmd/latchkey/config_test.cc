@@ -143,9 +143,18 @@ TEST(LoadConfig, RefusesTwoListenersOnOneAddress) {
               HasSubstr("ops.listen: \"127.0.0.1:8080\" is also api.listen"));
 }
 
-TEST(LoadConfig, SaysWhatIsNotBuiltYet) {
-  EXPECT_THAT(FaultsOf("[replay]\nurl = \"redis://cache\"\n"),
-              HasSubstr("replay.url: \"redis://cache\" is not built yet"));
+TEST(LoadConfig, TakesARedisAndNeverShowsItsPassword) {
+  EXPECT_EQ(FaultsOf("[replay]\nurl = \"redis://:hunter2@cache/1\"\n"), "");
+  const std::string faults = FaultsOf("[replay]\nurl = \"redis://hunter2@cache:x\"\n");
+  EXPECT_THAT(faults, HasSubstr("replay.url: its value is no Redis URL"));
+  EXPECT_EQ(faults.find("hunter2"), std::string::npos);
+  EXPECT_THAT(FaultsOf("[replay]\nwhen_away = \"guess\"\n"), HasSubstr("use refuse or local"));
+}
+
+TEST(LoadConfig, RemembersNoAnswersOfOneNodeWhereNodesShareNonces) {
+  EXPECT_THAT(FaultsOf("[replay]\nurl = \"redis://cache\"\n"
+                       "[decide]\nrequest_id_header = \"X-Proxy-Id\"\n"),
+              HasSubstr("decide.request_id_header: is set while replay.url names Redis"));
 }
 
 TEST(LoadConfig, WantsUpstreamsWhereCallsAreForwardedAndOnlyThere) {
@@ -163,6 +172,7 @@ TEST(LoadConfig, TakesASharedDatabaseOnlyWhereNoCallCanComeToTwoNodes) {
   const std::string shared = "[storage]\nurl = \"postgresql://db/x\"\n";
   EXPECT_THAT(FaultsOf(shared), HasSubstr("replay.pinned: is false while other nodes may share"));
   EXPECT_EQ(FaultsOf(shared + "[replay]\npinned = true\n"), "");
+  EXPECT_EQ(FaultsOf(shared + "[replay]\nurl = \"redis://cache\"\n"), "");
 }
 
 TEST(LoadConfig, DoesNotQuoteADatabaseUrl) {

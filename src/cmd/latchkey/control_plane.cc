@@ -22,6 +22,11 @@ Error Unopened(const std::string& url, Error error) {
   return error;
 }
 
+directory::HashKey NonceKeyOf(const crypto::Box& box) {
+  const auto bytes = crypto::HmacSha256(box.DeriveKey("nonces of nodes"), "hash key");
+  return directory::HashKey::From({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 }  // namespace
 
 std::string DatabaseUrl(const std::string& data_path, const std::string& url) {
@@ -38,21 +43,25 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(DataFolder folder, cons
                OpenBox(folder, std::getenv("LATCHKEY_MASTER_KEY"), *exists, SystemRandom()));
   auto storage = storage::Open(url, box);
   if (!storage.ok()) return Unopened(url, std::move(storage).error());
+  LATCHKEY_TRY(const std::string folder_id, folder.Id(SystemRandom()));
+  const domain::Node node = ThisNode(config, folder_id);
   return std::unique_ptr<ControlPlane>(new ControlPlane(
       std::move(folder), std::make_unique<const GuardedApi>(std::move(guarded)),
-      std::move(storage).value(), storage::JoinCluster(url, ThisNode(config)), box, !*exists));
+      std::move(storage).value(), storage::JoinCluster(url, node), node.name, box, !*exists));
 }
 
 ControlPlane::ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
                            std::unique_ptr<storage::Database> storage,
-                           std::unique_ptr<domain::Cluster> cluster, const crypto::Box& box,
-                           bool is_new)
+                           std::unique_ptr<domain::Cluster> cluster, std::string node_name,
+                           const crypto::Box& box, bool is_new)
     : folder_(std::move(folder)),
       guarded_(std::move(guarded)),
       storage_(std::move(storage)),
       cluster_(std::move(cluster)),
       user_token_key_(box.DeriveKey("tokens of users")),
       session_key_(box.DeriveKey("sessions of admin users")),
+      nonce_key_(NonceKeyOf(box)),
+      node_name_(std::move(node_name)),
       is_new_(is_new),
       integrations_(*storage_, guarded_->api.resources, SystemClock(), SystemRandom()),
       settings_(*storage_, SystemClock()),

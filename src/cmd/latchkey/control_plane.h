@@ -9,6 +9,7 @@
 #include "cmd/latchkey/config.h"
 #include "cmd/latchkey/data_folder.h"
 #include "crypto/box.h"
+#include "directory/keyed_hash.h"
 #include "domain/admin_users.h"
 #include "domain/cluster.h"
 #include "domain/integrations.h"
@@ -41,11 +42,13 @@ class ControlPlane {
   domain::Notifications& notifications() { return notifications_; }
   const domain::UserTokenKey& user_token_key() const { return user_token_key_; }
   const crypto::HmacSha256Key& session_key() const { return session_key_; }
+  const directory::HashKey& nonce_key() const { return nonce_key_; }  // of nodes that share nonces
+  const std::string& node_name() const { return node_name_; }         // among them; over restarts
 
  private:
   ControlPlane(DataFolder folder, std::unique_ptr<const GuardedApi> guarded,
                std::unique_ptr<storage::Database> storage, std::unique_ptr<domain::Cluster> cluster,
-               const crypto::Box& box, bool is_new);
+               std::string node_name, const crypto::Box& box, bool is_new);
 
   DataFolder folder_;
   const std::unique_ptr<const GuardedApi> guarded_;
@@ -53,6 +56,8 @@ class ControlPlane {
   std::unique_ptr<domain::Cluster> cluster_;
   const domain::UserTokenKey user_token_key_;
   const crypto::HmacSha256Key session_key_;
+  const directory::HashKey nonce_key_;
+  const std::string node_name_;
   const bool is_new_;
   domain::Integrations integrations_;
   domain::SettingsService settings_;

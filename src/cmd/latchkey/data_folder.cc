@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMasterKeyBytes = 32;
 constexpr std::size_t kMasterKeyFileBytesMax = 1024;
+constexpr std::size_t kFolderIdChars = 8;
 
 std::string Reason(int error) { return std::generic_category().message(error); }
 
@@ -123,6 +125,15 @@ Result<crypto::Box> BoxOf(KeyText found) {
 }
 
 }  // namespace
+
+Result<std::string> DataFolder::Id(RandomSource& random) const {
+  const std::string file = File("id");
+  std::string id;
+  if (std::ifstream(file) >> id && id.size() == kFolderIdChars) return id;
+  id = RandomAlphanumeric(random, kFolderIdChars);
+  if (std::ofstream(file) << id << '\n' << std::flush) return id;
+  return Error::Make(ErrorKind::kUnavailable, "Cannot write " + file + ".");
+}
 
 Result<void> DataFolder::Touch(std::string_view name) const {
   const std::string file = File(name);

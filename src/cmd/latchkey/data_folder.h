@@ -30,6 +30,9 @@ class DataFolder {
   const std::string& path() const { return path_; }
   std::string File(std::string_view name) const;
   int lock_fd() const { return lock_fd_; }
+  // What tells this folder from others, the same over restarts: eight letters and digits, made
+  // where missing. Errors: kUnavailable.
+  Result<std::string> Id(RandomSource& random) const;
   // Makes an empty file of that name where there is none. Errors: kUnavailable.
   Result<void> Touch(std::string_view name) const;
 

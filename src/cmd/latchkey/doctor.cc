@@ -79,7 +79,7 @@ void CheckServer(const std::string& data, Findings& findings) {
 
 void CheckNodes(const std::string& data, const Config& config, Findings& findings) {
   const auto cluster =
-      storage::JoinCluster(DatabaseUrl(data, config.storage.url), ThisNode(config));
+      storage::JoinCluster(DatabaseUrl(data, config.storage.url), ThisNode(config, {}));
   if (cluster == nullptr) return;
   const auto nodes = cluster->ListNodes();
   if (!nodes.ok()) return findings.Add("nodes", kWrong, nodes.error().detail);

@@ -21,10 +21,10 @@ std::string HostName() {
 
 }  // namespace
 
-domain::Node ThisNode(const Config& config) {
+domain::Node ThisNode(const Config& config, const std::string& folder_id) {
   domain::Node node;
   node.id = RandomAlphanumeric(SystemRandom(), kIdChars);
-  node.name = HostName() + "/" + config.api.listen;
+  node.name = HostName() + "-" + folder_id + "/" + config.api.listen;
   node.version = LATCHKEY_VERSION;
   node.started_at_s = SystemClock().NowUnixS();
   return node;

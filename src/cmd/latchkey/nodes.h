@@ -11,8 +11,8 @@
 
 namespace latchkey::cmd {
 
-// This run of the program, named by its machine and its api listener.
-domain::Node ThisNode(const Config& config);
+// This run of the program, named by its machine, its data folder and its api listener.
+domain::Node ThisNode(const Config& config, const std::string& folder_id);
 
 // Waits until every node serves `change`, or has been silent for so long that it answers signed
 // calls 503. Gives back the names of those that do neither within limits::kNodesWaitMsMax.

@@ -42,13 +42,15 @@ class OpsHandler final : public net::Handler {
   void AnswerReadiness(net::Responder responder) {
     const Readiness now = readiness_();
     const bool forwards = !now.upstreams.empty();
+    const bool shares = !now.replay.empty();
     const bool ready = now.storage == "ok" && now.directory == "ok" && now.nonces == "ok" &&
-                       (!forwards || now.upstreams == "ok");
+                       (!forwards || now.upstreams == "ok") && (!shares || now.replay == "ok");
     json::object parts{{"ready", ready},
                        {"storage", now.storage},
                        {"directory", now.directory},
                        {"nonces", now.nonces}};
     if (forwards) parts["upstreams"] = now.upstreams;
+    if (shares) parts["replay"] = now.replay;
     const std::string body = ToJson(parts) + "\n";
     Answer(ready ? 200 : 503, "application/json; charset=utf-8", body, std::move(responder));
   }

@@ -16,6 +16,7 @@ struct Readiness {
   std::string directory;
   std::string nonces;
   std::string upstreams = {};  // empty where calls are not forwarded
+  std::string replay = {};     // empty where nodes share no nonces
 };
 
 // /healthz answers while the process runs; /readyz 200 or 503 with the parts as JSON; /metrics the

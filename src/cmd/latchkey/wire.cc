@@ -32,6 +32,7 @@
 #include "cmd/latchkey/mail.h"
 #include "cmd/latchkey/nodes.h"
 #include "cmd/latchkey/ops.h"
+#include "cmd/latchkey/shared_replay.h"
 #include "cmd/latchkey/writer.h"
 #include "directory/freshness.h"
 #include "directory/nonce_set.h"
@@ -91,6 +92,7 @@ gateway::JudgeOptions JudgeOptionsOf(const Config& config, ControlPlane& control
   gateway::JudgeOptions options;
   if (control.cluster() != nullptr) options.freshness = &freshness;
   options.timestamp_window_s = config.replay.window_s;
+  options.sharing = SharingOf(config);
   options.schemes = SchemesOf(config);
   options.paths.whole = control.guarded().whole_paths;
   if (store != nullptr) {
@@ -312,7 +314,9 @@ Result<Parts> OpenParts(DataFolder folder, const Config& config) {
   LATCHKEY_TRY(parts.publisher,
                directory::Publisher::Build(parts.control->storage(), api.resources, api.routes));
   const DataFolder& data = parts.control->folder();
-  LATCHKEY_TRY(parts.nonces, directory::NonceSet::Open(NonceOptions(data, config), SystemClock()));
+  directory::NonceSetOptions nonces = NonceOptions(data, config);
+  if (config.replay.shared()) nonces.shared_key = parts.control->nonce_key();
+  LATCHKEY_TRY(parts.nonces, directory::NonceSet::Open(nonces, SystemClock()));
   ControlPlane& control = *parts.control;
   parts.user_tokens = std::make_unique<domain::UserTokens>(
       control.storage(), control.admin_users(), control.settings(), control.user_token_key(),
@@ -355,11 +359,13 @@ class RunningApp final : public App, private Handover {
                    [this](std::string_view id) { return explainer_.Explain(id); },
                    [this](IntegrationId id) { return usage_.Unstored(id); },
                    parts_.control->cluster(), NodesWait()}),
+        keeper_(MakeKeeper(config, *parts_.control, *parts_.nonces, metrics_)),
         tokens_(
             {config.replay.window_s, SchemesOf(config),
              [this](const http::Request& request, const handshake::RefusedTokenCall& refused) {
                refusals_.Record(request, RefusedCallOf(refused));
-             }},
+             },
+             NonceSharerOf(keeper_.get(), SharingOf(config))},
             parts_.control->integrations(), *parts_.nonces, SystemClock(), writer_.executor(),
             [this](const Writer::Work& work) {
               token_calls_.fetch_add(1, std::memory_order_relaxed);
@@ -376,7 +382,9 @@ class RunningApp final : public App, private Handover {
               usage_,
               refusals_,
               metrics_,
-              SystemClock()},
+              SystemClock(),
+              nullptr,
+              ShareMakerOf(keeper_.get(), metrics_)},
         schema_(parts_.store.get(), store_executor_, refusals_),
         decide_{{config.decide.trusted_proxies, config.decide.request_id_header},
                 judge_,
@@ -385,7 +393,8 @@ class RunningApp final : public App, private Handover {
                 refusals_,
                 remembered_,
                 metrics_,
-                SystemClock()},
+                SystemClock(),
+                ShareMakerOf(keeper_.get(), metrics_)},
         admin_service_(AdminContext(*parts_.control, writer_, usage_, explainer_, *outbox_,
                                     NodesWait(), config)) {}
 
@@ -419,6 +428,7 @@ class RunningApp final : public App, private Handover {
     }
     housekeeper_ = std::make_unique<PeriodicTask>(
         "housekeeper", [this](const PeriodicTask&) { return KeepHouse(); });
+    if (keeper_) keeper_->Start();
     if (Forwards(config_)) LATCHKEY_RETURN_IF_ERROR(MeetUpstreams());
     LATCHKEY_TRY(ops_,
                  listeners_.Start(OptionsOf("ops", config_.ops.listen, 1), [this](std::size_t) {
@@ -476,6 +486,7 @@ class RunningApp final : public App, private Handover {
     static_cast<void>(StoreUsage());
     if (control_ && !control_->Stop(limits::kShutdownDrainMsMax)) return false;
     follower_.reset();
+    if (keeper_) keeper_->Stop();
     // Nobody submits any more; what is queued still has its connections to answer to.
     store_executor_.Stop();
     password_executor_.Stop();
@@ -632,6 +643,7 @@ class RunningApp final : public App, private Handover {
     if (upstreams_ != nullptr) {
       readiness.upstreams = upstreams_->any_healthy() ? "ok" : "none is healthy";
     }
+    if (SharingOf(config_) == gateway::Sharing::kRequired) readiness.replay = keeper_->State();
     return readiness;
   }
 
@@ -656,6 +668,7 @@ class RunningApp final : public App, private Handover {
   gateway::RefusalLog refusals_;
   gateway::Explainer explainer_;
   CommandSet commands_;
+  const std::unique_ptr<replay::Keeper> keeper_;  // where nodes share nonces
   handshake::TokenEndpoints tokens_;
   gateway::Judge judge_;
   gateway::RestService rest_;
