@@ -2,7 +2,7 @@
 -- Parameters: $1 user's id
 -- Columns:    mark, id, user's id, username, mark of the password, started, last seen, address,
 --             user agent
--- Index:      admin_session_user, backwards
+-- Index:      admin_session_user; those seen in one second are sorted
 SELECT mark, id, admin_user_id, username, password_mark, started_at_s, last_seen_at_s, began_from,
   user_agent
 FROM admin_session
