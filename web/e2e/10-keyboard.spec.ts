@@ -1,6 +1,6 @@
 // The life of an integration by the keyboard alone: nothing here is clicked, focused or filled in any other way.
 import { press, tabTo, type } from './keys';
-import { call, expect, fresh, goToSignIn, PASSWORD, readTokens, test } from './support';
+import { ask, call, create, expect, fresh, goToSignIn, PASSWORD, readTokens, signIn, test } from './support';
 
 test('an integration is added, allowed, changed, suspended and deleted by keys', async ({ page }) => {
   test.setTimeout(120_000);
@@ -141,4 +141,63 @@ test('the menu, the configuration and the account are reached by keys', async ({
   await expect(page.getByRole('menuitem', { name: 'My Account' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'My Account', level: 1 })).toBeVisible();
+});
+
+test('a setting is saved by keys, and in force at once', async ({ page }) => {
+  await goToSignIn(page);
+  await type(page, page.getByRole('textbox', { name: 'Username' }), 'admin');
+  await type(page, page.getByLabel('Password'), PASSWORD);
+  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Configuration' }));
+  await press(page, page.getByRole('button', { name: 'Web API Security Setting' }));
+  const access = page.getByRole('combobox', { name: 'Allow Anonymous Guest Access' });
+  const save = page.getByRole('button', { name: 'Save Config' });
+  for (const [key, status] of [
+    ['Y', 200],
+    ['N', 401],
+  ] as const) {
+    await type(page, access, key);
+    await expect(page.getByText('One unsaved change')).toBeVisible();
+    await press(page, save);
+    await expect(page.getByText('You saved the configuration.').last()).toBeVisible();
+    await expect(page.getByText('No unsaved changes')).toBeVisible();
+    expect(await call('/V1/products/types')).toBe(status);
+  }
+});
+
+test('the audit log is filtered, and an entry opened, by keys', async ({ page }) => {
+  await signIn(page);
+  await create(page, { name: fresh('Looked for') });
+  await press(page, page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Audit Log' }));
+  await type(page, page.getByRole('textbox', { name: 'User', exact: true }), 'nobody.at.all');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Details \d/ })).toHaveCount(0);
+  await press(page, page.getByRole('button', { name: 'Clear all filters' }).first());
+  const details = page.getByRole('button', { name: /^Details \d/ }).first();
+  await press(page, details);
+  await expect(page.getByRole('dialog', { name: /^Entry \d/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(details).toBeFocused();
+});
+
+test('one changes the own password by keys', async ({ page }) => {
+  const username = fresh('keys').replace(' ', '.');
+  await signIn(page);
+  const user = { username, email: `${username}@shop.example`, role_id: 1, password: 'another-horse-8' };
+  await ask(page, 'POST', '/users', { ...user, current_password: PASSWORD });
+  await ask(page, 'DELETE', '/session');
+  await goToSignIn(page);
+  await type(page, page.getByRole('textbox', { name: 'Username' }), username);
+  await type(page, page.getByLabel('Password'), 'another-horse-8');
+  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: username, exact: true }));
+  await expect(page.getByRole('menuitem', { name: 'My Account' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: 'Change password' }));
+  const dialog = page.getByRole('dialog', { name: 'Change password' });
+  await type(page, dialog.locator('input[name=password]'), 'a-third-horse-9');
+  await type(page, dialog.getByLabel('Password Confirmation'), 'a-third-horse-9');
+  await type(page, dialog.getByLabel('Your Password'), 'another-horse-8');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Your password has been changed.')).toBeVisible();
 });
