@@ -167,6 +167,24 @@ def two_threads(options, data, credentials, generator):
     return [statistics.median(figures[workers]) for workers in (1, 2)]
 
 
+def compared(options, data, credentials, generator, log_file):
+    """The rows with their rounds measured, and p99 at half load of two of them."""
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context(open(log_file, "w"))
+        server = stack.enter_context(rounds.Program(latchkey(options, data, 1), log=log))
+        nginx = stack.enter_context(rounds.nginx(os.path.join(options.out, "nginx"), "nginx-gateway.conf"))
+        nginx_lua = None
+        if os.path.exists(LUA_MODULE) and options.only in (None, "lua"):
+            folder = os.path.join(options.out, "nginx-lua")
+            nginx_lua = stack.enter_context(rounds.nginx(folder, lambda: lua_configuration(folder, credentials)))
+            wait_for_port(NGINX_LUA)
+        wait_until_ready(server, log_file, 300)
+        rows = [row for row in rows_of(server, nginx, nginx_lua) if options.only in (None, row.name)]
+        measure(rows, options, generator, credentials)
+        tails = {row.name: half_load(row, generator, credentials, options.seconds) for row in rows if row.name in ("proxied", "decided")}
+    return rows, tails
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build/release")
@@ -184,23 +202,11 @@ def main():
     generator = os.path.join(options.build, "bench/generator")
     data, credentials = seeded(options)
     log_file = os.path.join(options.out, "latchkey.log")
-    with contextlib.ExitStack() as stack:
-        log = stack.enter_context(open(log_file, "w"))
-        backend = [os.path.join(options.build, "bench/loop_experiment"), "epoll", BACKEND, "backend"]
-        stack.enter_context(rounds.Program(backend, core=rounds.GENERATOR_CORE))
+    backend = [os.path.join(options.build, "bench/loop_experiment"), "epoll", BACKEND, "backend"]
+    with rounds.Program(backend, core=rounds.GENERATOR_CORE):  # without it no server becomes ready
         wait_for_port(BACKEND)
-        server = stack.enter_context(rounds.Program(latchkey(options, data, 1), log=log))
-        nginx = stack.enter_context(rounds.nginx(os.path.join(options.out, "nginx"), "nginx-gateway.conf"))
-        nginx_lua = None
-        if os.path.exists(LUA_MODULE) and options.only in (None, "lua"):
-            folder = os.path.join(options.out, "nginx-lua")
-            nginx_lua = stack.enter_context(rounds.nginx(folder, lambda: lua_configuration(folder, credentials)))
-            wait_for_port(NGINX_LUA)
-        wait_until_ready(server, log_file, 300)
-        rows = [row for row in rows_of(server, nginx, nginx_lua) if options.only in (None, row.name)]
-        measure(rows, options, generator, credentials)
-        tails = {row.name: half_load(row, generator, credentials, options.seconds) for row in rows if row.name in ("proxied", "decided")}
-    threads = [] if options.no_threads else two_threads(options, data, credentials, generator)
+        rows, tails = compared(options, data, credentials, generator, log_file)
+        threads = [] if options.no_threads else two_threads(options, data, credentials, generator)
     text = report(rows, tails, threads, options)
     print("\n" + text)
     with open(os.path.join(options.out, "gateway.md"), "w") as file:
